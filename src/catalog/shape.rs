@@ -300,7 +300,7 @@ impl Shape for Shapes {
         })
     }
 
-    fn narrowed(&self, of: ShapeId, key: &str) -> ShapeId {
+    fn narrow_by_key(&self, of: ShapeId, key: &str) -> ShapeId {
         if of != Self::ROOT {
             return of;
         }
@@ -379,10 +379,13 @@ mod tests {
             ("DiagnosticDtls", Shapes::container(ServiceId::FIRST)),
             ("Caller_EmailID", Shapes::subject(ServiceId::FIRST)),
         ] {
-            assert_eq!(shapes.narrowed(Shapes::ROOT, key), kind, "{key}");
-            assert_eq!(shapes.narrowed(Shapes::container(ServiceId::FIRST), key), Shapes::container(ServiceId::FIRST));
+            assert_eq!(shapes.narrow_by_key(Shapes::ROOT, key), kind, "{key}");
+            assert_eq!(
+                shapes.narrow_by_key(Shapes::container(ServiceId::FIRST), key),
+                Shapes::container(ServiceId::FIRST)
+            );
         }
-        assert_eq!(shapes.narrowed(Shapes::ROOT, "Unheard_Of"), Shapes::ROOT);
+        assert_eq!(shapes.narrow_by_key(Shapes::ROOT, "Unheard_Of"), Shapes::ROOT);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::markdown::read_block;
 use super::nested::{self, Writable};
 use super::part::{Dialect, Part};
 use crate::source::{SourceMap, Span};
-use crate::syntax::entity;
+use crate::syntax::decode_entity;
 
 /// Finds the elements of `text` that may hold a payload.
 pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
@@ -138,7 +138,7 @@ fn decode_text(text: &str, start: usize, end: usize) -> (String, SourceMap) {
     while let Some(next) = memchr::memchr2(b'<', b'&', &bytes[at..]).map(|next| at + next) {
         let is_tag = bytes.get(next + 1).is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'/');
         let piece = match bytes[next] {
-            b'&' => entity(&text[..end], next).map(|(character, length)| (Some(character), next + length)),
+            b'&' => decode_entity(&text[..end], next).map(|(character, length)| (Some(character), next + length)),
             _ if is_tag => tag_end(text, next + 1).filter(|close| *close <= end).map(|close| {
                 // Skip line numbers, which are not part of the code.
                 let number = &bytes[close..bytes.len().min(close + MAX_LINE_NUMBER)];

@@ -44,15 +44,15 @@ impl Json5Parser<'_> {
                 return (expect == Expect::EndOrDocument).then_some(Interpretation { steps, rivals: Vec::new() });
             };
             if expect == Expect::EndOrDocument && matches!(byte, b'{' | b'[') {
-                // A further document.
+                // A further document. The step is empty, because nothing is between the documents.
                 expect = Expect::Document;
                 steps.push((Step::missing(Token::SkippedOutside, at), expect));
                 continue;
             }
-            let after_separator = |in_object: bool| if in_object { Expect::Key } else { Expect::Element };
+            let expect_after_comma = |is_object: bool| if is_object { Expect::Key } else { Expect::Element };
             let (step, next_expect) = match (expect, byte) {
                 (Expect::CommaOrClose, b',') => {
-                    (Step::new(Token::Comma, at, at + 1), after_separator(*open_is_object.last()?))
+                    (Step::new(Token::Comma, at, at + 1), expect_after_comma(*open_is_object.last()?))
                 }
                 (Expect::CommaOrClose | Expect::FirstKey | Expect::Key, b'}')
                     if open_is_object.last() == Some(&true) =>

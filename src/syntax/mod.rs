@@ -31,7 +31,7 @@ mod tree_builder;
 use std::borrow::Cow;
 
 pub(crate) use build::ORDER_STEP;
-pub(crate) use layers::entities::decode as entity;
+pub(crate) use layers::entities::decode as decode_entity;
 pub use layers::{LayerKind, Prefix};
 pub use naming::pointer_segment;
 pub use node::{AllMembers, Elements, Member, Members, NodeRef};
@@ -69,8 +69,8 @@ pub struct ParseOptions<'p> {
     pub strict: bool,
     /// Does not report a byte order mark.
     pub ignore_byte_order_mark: bool,
-    /// Inserts the closing brackets that are missing at the end of the text without line breaks. Set it if the text is the content of a
-    /// string.
+    /// Inserts missing closing brackets at the end of the text on the last line, and not on new lines. Set this option if the text is the
+    /// content of a string.
     pub forbids_new_lines: bool,
     /// A limit on the nesting depth of containers that is lower than [`MAX_DEPTH`].
     pub max_depth: Option<usize>,
@@ -189,8 +189,8 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
     }
     // If no layer was removed, the strict parser already rejected `text`. If JSON5 is expected, so did the JSON5 parser.
     let output = if layers.is_empty() { None } else { parse_strict(&text, options) };
-    let json5_parser_already_failed = options.json5 && layers.is_empty();
-    let output = output.or_else(|| if json5_parser_already_failed { None } else { parse_json5(&text, options) });
+    let is_known_not_json5 = options.json5 && layers.is_empty();
+    let output = output.or_else(|| if is_known_not_json5 { None } else { parse_json5(&text, options) });
     let output = output.unwrap_or_else(|| parse_tolerantly(&text, document_end, options));
     assemble(text, map, options, output, layers)
 }
@@ -273,8 +273,12 @@ fn parse_tolerantly(text: &str, document_end: Option<u32>, options: &ParseOption
     search.document_end = document_end;
     let collects_rivals = !options.edits_only;
     let interpretation = search.interpret_as_single_value().unwrap_or_else(|| {
-        let first = search.run(false, collects_rivals);
-        if options.shape.is_some() && first.edits_brackets() { search.run(true, collects_rivals) } else { first }
+        let first = search.run(collects_rivals);
+        if options.shape.is_none() || !first.edits_brackets() {
+            return first;
+        }
+        search.penalizes_unknown_keys = true;
+        search.run(collects_rivals)
     });
     let interpretation = if interpretation.has_document() { interpretation } else { search.interpret_as_string() };
     build::build(text, options, &interpretation, search.spaces(), templates.as_ref())

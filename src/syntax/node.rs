@@ -132,6 +132,7 @@ impl<'t> NodeRef<'t> {
                 map.piece(piece.decoded_len(), outer);
             }
         }
+        // A string or a key is inside one JSON string: its own quotes. A number is inside none.
         let map = map.finish(node.content.end, u8::from(node.kind != Kind::Number));
         match &self.tree.map {
             Some(outer) => map.within(outer),

@@ -30,7 +30,7 @@ pub(super) fn classify(raw: &str, previous_end: usize, at: usize) -> (usize, boo
                 // In JSON5, U+2028 and U+2029 are line breaks.
                 Some(0xE2) if raw[end + 1..].starts_with(['\u{2028}', '\u{2029}']) => break,
                 Some(b'\\') => end += 2,
-                // A surrogate pair is an escape. An unpaired surrogate is not.
+                // A valid escape: `\u00e9`, or a surrogate pair (`\ud83d\ude00`).
                 Some(b'u') if let Some((len, _)) = super::string::unicode_escape(&raw[end + 1..]) => end += 1 + len,
                 Some(b'b' | b'f' | b'n' | b'r' | b't' | b'/') => end += 2,
                 // An escaped `"` that a word processor turned into a typographic quote.
@@ -38,6 +38,7 @@ pub(super) fn classify(raw: &str, previous_end: usize, at: usize) -> (usize, boo
                 // JSON5 allows these escapes. In a path with a root, the backslash more likely separates two parts of the path.
                 Some(b'\'' | b'x' | b'v' | b'0') if !has_root => end += 2,
                 Some(b'0'..=b'9') if !has_root => end += 2,
+                // An invalid escape, such as the `\u` of `C:\users`. Without a root, the text is more likely a damaged escape than a path.
                 Some(b'u') => {
                     has_invalid_escape |= has_root;
                     end += 2;

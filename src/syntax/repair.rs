@@ -58,9 +58,9 @@ pub enum Subject {
     /// An object or an array without a key.
     Container {
         /// Whether the container is an object. Otherwise, it is an array.
-        object: bool,
+        is_object: bool,
         /// Whether the container is the whole document.
-        outermost: bool,
+        is_outermost: bool,
     },
     /// The whole document.
     Document,
@@ -131,29 +131,29 @@ pub enum Detail {
         /// The total number of irregular characters.
         count: usize,
         /// Whether there are irregular characters other than `character`.
-        others: bool,
+        has_others: bool,
         /// Whether JSON5 is expected. In that case, whitespace that JSON5 allows is not reported.
-        json5: bool,
+        is_json5: bool,
     },
     /// `comment`
     Comment {
         /// Whether the end of the comment is missing.
-        open: bool,
+        is_unclosed: bool,
         /// Whether the comment contains letters or digits.
-        words: bool,
+        has_words: bool,
         /// Whether JSON5 is expected and allows comments of this kind. In that case, only the missing end is reported.
-        json5: bool,
+        is_json5: bool,
     },
     /// `control-character`
     ControlCharacter {
         /// The string.
         subject: Subject,
         /// The number of line breaks; CRLF counts as one.
-        breaks: usize,
+        line_break_count: usize,
         /// The number of tabs.
-        tabs: usize,
+        tab_count: usize,
         /// The number of other control characters.
-        others: usize,
+        other_count: usize,
         /// The JSON escape of one of the characters, as an example.
         escape: String,
     },
@@ -194,7 +194,7 @@ pub enum Detail {
         /// The separator: `,` or `;`.
         mark: char,
         /// Whether the commas are outside all containers.
-        outside: bool,
+        is_outside: bool,
     },
     /// `trailing-comma`
     TrailingComma {
@@ -258,7 +258,7 @@ pub enum Detail {
     MismatchedBracket {
         /// The container that the first bracket opens or closes.
         container: Subject,
-        /// The wrong bracket as written, or two wrong brackets. Two wrong brackets are the opening and the closing bracket of the
+        /// The wrong bracket as written, such as `]`. Alternatively, two wrong brackets: the opening and the closing bracket of the
         /// container, or two closing brackets in the wrong order.
         found: String,
         /// The brackets that replace those in `found`.
@@ -280,7 +280,7 @@ pub enum Detail {
         /// The missing bracket.
         bracket: char,
         /// Whether the closing bracket is also missing.
-        closing: bool,
+        is_closing_bracket_missing: bool,
     },
     /// `missing-colon`
     MissingColon {
@@ -299,7 +299,7 @@ pub enum Detail {
     /// `missing-key`
     MissingKey {
         /// Whether the text has the colon after the missing key: `{: 1}`.
-        colon: bool,
+        has_colon: bool,
     },
     /// `missing-value`
     MissingValue {
@@ -330,9 +330,9 @@ pub enum Detail {
         /// The text at [`Repair::span`] as written, shortened.
         written: String,
         /// Whether the text is inside a container.
-        inside: bool,
+        is_inside_container: bool,
         /// Whether the text contains letters or digits.
-        words: bool,
+        has_words: bool,
     },
     /// `unquoted-key`
     UnquotedKey {
@@ -343,18 +343,18 @@ pub enum Detail {
         /// The number of keys without quotes that the repair covers.
         count: u32,
         /// The number of values without quotes that the repair covers.
-        values: u32,
+        value_count: u32,
     },
     /// `unquoted-value`
     UnquotedValue {
         /// The value.
         subject: Subject,
         /// Whether the value is a template placeholder.
-        placeholder: bool,
+        is_placeholder: bool,
         /// Whether the closing quote is in the text, so that only the opening quote is missing.
         has_closing_quote: bool,
         /// Whether commas in the value are treated as text.
-        commas: bool,
+        has_commas: bool,
         /// The number of values without quotes that the repair covers.
         count: u32,
     },

@@ -12,9 +12,9 @@ pub(super) enum Scalar {
     Strict(Kind),
     /// A literal in another spelling, such as `True` or `NaN`. `literal` is the JSON literal that replaces the value.
     ///
-    /// `exact` is whether the JSON literal has the same meaning: `true` means the same as `True`, but `null` does not mean the same as
-    /// `NaN`.
-    Literal { kind: Kind, literal: &'static str, exact: bool },
+    /// `has_same_meaning` is whether the JSON literal means the same as the value: `true` means the same as `True`, but `null` does not
+    /// mean the same as `NaN`.
+    Literal { kind: Kind, literal: &'static str, has_same_meaning: bool },
     /// A number in another spelling, such as `0x1F`. The `String` is the spelling of the number in JSON: `31`.
     Number(String),
     /// A number in another spelling that may also be text, such as `007`. The `String` is the spelling of the number in JSON: `7`. The
@@ -41,15 +41,17 @@ pub(super) fn classify(text: &str) -> Scalar {
     if template::is_placeholder(text) {
         return Scalar::Placeholder;
     }
-    let literal = |kind, literal, exact| Scalar::Literal { kind, literal, exact };
+    let synonym_of = |kind, literal| Scalar::Literal { kind, literal, has_same_meaning: true };
     match text {
         "true" => return Scalar::Strict(Kind::True),
         "false" => return Scalar::Strict(Kind::False),
         "null" => return Scalar::Strict(Kind::Null),
-        "True" | "TRUE" => return literal(Kind::True, "true", true),
-        "False" | "FALSE" => return literal(Kind::False, "false", true),
-        "None" | "NULL" | "Null" | "nil" | "NIL" | "undefined" => return literal(Kind::Null, "null", true),
-        "NaN" | "Infinity" | "-Infinity" | "+Infinity" | "+NaN" | "-NaN" => return literal(Kind::Null, "null", false),
+        "True" | "TRUE" => return synonym_of(Kind::True, "true"),
+        "False" | "FALSE" => return synonym_of(Kind::False, "false"),
+        "None" | "NULL" | "Null" | "nil" | "NIL" | "undefined" => return synonym_of(Kind::Null, "null"),
+        "NaN" | "Infinity" | "-Infinity" | "+Infinity" | "+NaN" | "-NaN" => {
+            return Scalar::Literal { kind: Kind::Null, literal: "null", has_same_meaning: false };
+        }
         _ => {}
     }
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
@@ -86,6 +88,7 @@ fn classify_decimal(text: &str, sign: &str, unsigned: &str) -> Scalar {
         json_number.replace_range(at..=at, ".");
         doubt = Some(Doubt::DecimalComma);
     }
+    // `1_000`: each part between underscores starts with a digit.
     if json_number.split('_').all(|part| part.starts_with(|first: char| first.is_ascii_digit())) {
         json_number.retain(|character| character != '_');
     }
@@ -98,6 +101,7 @@ fn classify_decimal(text: &str, sign: &str, unsigned: &str) -> Scalar {
     {
         json_number.insert(point + 1, '0');
     }
+    // `007`: only digits, with leading zeros.
     if json_number.len() > 1 && json_number.starts_with('0') && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
         let number = json_number.trim_start_matches('0');
         let number = if number.is_empty() { "0" } else { number };

@@ -10,12 +10,12 @@ use super::template;
 use crate::source::{Span, is_space};
 
 /// The maximum length of an unquoted key, in bytes. No known field has a key nearly as long.
-const MAX_KEY: usize = 128;
+const MAX_UNQUOTED_KEY: usize = 128;
 
 /// The maximum total length of the comments that the parser skips between two tokens when it looks ahead, in bytes.
 pub(super) const MAX_COMMENT: usize = 2048;
 
-/// The maximum number of bytes before an offset in which the start of its line is searched.
+/// The maximum distance from an offset back to the start of its line, in bytes.
 const MAX_INDENTATION: usize = 512;
 
 /// Returns whether `character` is whitespace in JSON5.
@@ -53,7 +53,7 @@ pub(crate) fn skip_comments(text: &str, at: usize, limit: usize) -> usize {
     while at < limit {
         let rest = &text.as_bytes()[at..limit];
         let end = match rest.get(..2) {
-            Some(b"//") => Some(line_comment_end(rest)).filter(|end| *end < rest.len()),
+            Some(b"//") => Some(line_comment_len(rest)).filter(|end| *end < rest.len()),
             Some(b"/*") => memchr::memmem::find(rest, b"*/").map(|end| end + 2),
             _ => return at,
         };
@@ -64,7 +64,7 @@ pub(crate) fn skip_comments(text: &str, at: usize, limit: usize) -> usize {
 
 /// Returns the length of the `//` comment at the start of `rest`, without its line break. The line break may be LF, CRLF, CR, U+2028 or
 /// U+2029 (JSON5, section 7).
-pub(super) fn line_comment_end(rest: &[u8]) -> usize {
+pub(super) fn line_comment_len(rest: &[u8]) -> usize {
     let mut at = 0;
     while let Some(found) = memchr::memchr3(b'\n', b'\r', 0xE2, &rest[at..]) {
         at += found;
@@ -91,17 +91,17 @@ pub(super) fn char_before(text: &str, at: usize) -> Option<char> {
     text.get(..at)?.chars().next_back()
 }
 
-/// Returns the end of the text between `start` and `end` without trailing whitespace.
+/// Returns `end`, moved back over the whitespace before it, but not before `start`.
 pub(super) fn trim_end(text: &str, start: usize, end: usize) -> usize {
     start + text[start..end].trim_end_matches(is_space).len()
 }
 
-/// Returns the number of bytes equal to `byte` right before `at`.
+/// Returns the length of the run of bytes equal to `byte` that ends right before `at`.
 pub(super) fn run_before(bytes: &[u8], at: usize, byte: u8) -> usize {
     bytes[..at].iter().rev().take_while(|other| **other == byte).count()
 }
 
-/// Returns the number of bytes that a backslash right before `at` escapes. This is the length of the character at `at`, or 2 for CRLF.
+/// Returns how many bytes a backslash right before `at` escapes: the length of the character at `at`, or 2 for CRLF.
 pub(super) fn escaped_len(text: &str, at: usize) -> usize {
     if text.as_bytes().get(at..at + 2) == Some(b"\r\n") { 2 } else { char_at(text, at).map_or(0, char::len_utf8) }
 }
@@ -113,7 +113,7 @@ pub(super) fn bare_key_end(text: &str, at: usize) -> Option<usize> {
     if !starts_identifier(first) {
         return None;
     }
-    let limit = text.len().min(at + MAX_KEY);
+    let limit = text.len().min(at + MAX_UNQUOTED_KEY);
     let mut end = at + len;
     while end < limit {
         match key_character(text, end) {

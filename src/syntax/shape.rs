@@ -30,7 +30,7 @@ pub trait Shape: std::fmt::Debug {
     /// Returns a more exact shape for an outermost object that has the shape `object` and the member `key`.
     ///
     /// Several kinds of documents may share the shape `object`. The result is the shape of the kind that has the member.
-    fn narrowed(&self, object: ShapeId, _key: &str) -> ShapeId {
+    fn narrow_by_key(&self, object: ShapeId, _key: &str) -> ShapeId {
         object
     }
 

@@ -71,8 +71,8 @@ impl Search<'_> {
         interpretation_of(Step::new(Token::Bare, start as u32, end as u32))
     }
 
-    /// Returns the string that starts at `start` with `quote`, if the string is the whole text. `end` is the end of the text without
-    /// trailing whitespace.
+    /// Returns the step for the string that starts at `start` with `quote`. Returns `None` if the string is not the whole text. `end` is
+    /// the end of the text without trailing whitespace.
     ///
     /// Only whitespace, comments, and one comma or semicolon may follow the closing quote.
     fn single_string(&self, start: usize, end: usize, quote: Quote) -> Option<Step> {
@@ -100,7 +100,8 @@ impl Search<'_> {
                 if self.is_end_of_text(after) || self.is_comma_at_end_of_text(after) {
                     return Some(string(at, after));
                 }
-                // The quote is part of the string, unless the text looks like several tokens of JSON: `"a": "b"`.
+                // The quote does not end the text. It is part of the string, unless the text looks like several tokens of JSON:
+                // `"a": "b"`.
                 if has_brackets || super::search::text::is_key_at(self.text, start) {
                     return None;
                 }

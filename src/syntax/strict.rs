@@ -22,7 +22,7 @@ pub(super) enum Outcome<'t> {
     NotStrict,
 }
 
-/// The state of the strict parser.
+/// The strict parser of one text.
 struct StrictParser<'t> {
     tree: TreeBuilder<'t>,
     bytes: &'t [u8],
@@ -36,11 +36,11 @@ struct StrictParser<'t> {
 pub(super) fn parse(text: &str, style: Style, max_depth: Option<usize>) -> Outcome<'_> {
     let max_depth = max_depth.map_or(MAX_DEPTH, |depth| depth.min(MAX_DEPTH));
     let tree = TreeBuilder::new(text, style);
-    let mut state =
+    let mut parser =
         StrictParser { tree, bytes: text.as_bytes(), pos: 0, expect: Expect::Value, max_depth, duplicates: Vec::new() };
-    match state.run() {
-        Some(Stop::End) => Outcome::Json(state.tree, state.duplicates),
-        Some(Stop::TooDeep) => Outcome::TooDeep(state.tree, state.pos as u32),
+    match parser.run() {
+        Some(Stop::End) => Outcome::Json(parser.tree, parser.duplicates),
+        Some(Stop::TooDeep) => Outcome::TooDeep(parser.tree, parser.pos as u32),
         None => Outcome::NotStrict,
     }
 }
@@ -150,7 +150,7 @@ impl StrictParser<'_> {
         self.pos += 1;
         let duplicates = self.tree.close_container(self.pos as u32);
         if !duplicates.is_empty() {
-            let pointer = self.tree.pointer(false);
+            let pointer = self.tree.last_pointer();
             self.duplicates.extend(duplicates.into_iter().map(|pair| (pair, pointer.clone())));
         }
         self.expect = Expect::CommaOrClose;
@@ -179,7 +179,7 @@ impl StrictParser<'_> {
             self.tree.add_string(kind, whole, content, Flags::default());
             return Some(());
         }
-        // For most strings, the first byte already shows that the string is not a placeholder.
+        // All placeholders start with one of these bytes, so most strings need no further check.
         let is_placeholder = matches!(self.bytes[start], b'{' | b'$' | b'<' | b'%' | b'#' | b'@' | b'_')
             && template::is_placeholder(&self.tree.text[content.range()]);
         let flags = if is_placeholder { Flags::PLACEHOLDER } else { Flags::default() };

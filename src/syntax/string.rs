@@ -186,6 +186,7 @@ impl<'r> Pieces<'r> {
                 self.classify_backslashes();
             }
             if self.at < self.text_backslashes_end && next != '"' {
+                // `C:\\Users\kim`: the author escaped only some of the backslashes. At the start of `\\server`, both backslashes are text.
                 if next == '\\' && !path::is_unc_path_at(self.raw, self.at) {
                     return self.take_piece(2, PieceKind::Escape('\\'));
                 }
@@ -241,7 +242,8 @@ impl Iterator for Pieces<'_> {
         }
         Some(match *rest.first()? {
             b'\\' => self.take_backslash_piece(),
-            b'\'' => self.take_piece(1, PieceKind::Text),
+            // In a string of several parts, an escaped quote of the parts is text.
+            b'\'' | b'`' => self.take_piece(1, PieceKind::Text),
             b'"' => self.take_piece(1, PieceKind::Quote),
             control => self.take_piece(1, PieceKind::Control(char::from(control))),
         })
@@ -329,7 +331,7 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// Returns `text` escaped `depth` times. An edit of JSON inside a string needs one escape for each string around the JSON.
+/// Returns `text`, escaped for a JSON string `depth` times. An edit of JSON inside strings is escaped once for each of these strings.
 #[must_use]
 pub fn escape_layers(text: &str, depth: u8) -> String {
     (0..depth).fold(text.to_owned(), |text, _| escape(&text))

@@ -233,8 +233,8 @@ impl<'s> Tree<'s> {
         self.map.as_ref().map_or(span, |map| map.shown_span(&self.text, span))
     }
 
-    /// Returns the parent of each node. One pass over the arena finds all parents, so that the parents of many nodes cost no more than the
-    /// parent of one node.
+    /// Returns the parent of each node, in the order of the arena. One pass over the arena finds all parents, so that the parents of many
+    /// nodes cost no more than the parent of one node.
     pub(super) fn parent_refs(&self) -> &[ParentRef] {
         self.parent_refs.get_or_init(|| {
             let mut parent_refs = Vec::with_capacity(self.nodes.len());

@@ -16,7 +16,7 @@ pub(super) const NO_NODE: u32 = u32::MAX;
 /// A container whose end was not added yet.
 #[derive(Debug, Clone)]
 pub(super) struct OpenContainer {
-    /// The index of the container in the arena.
+    /// The index of the container in the arena ([`super::tree`]).
     pub node: u32,
     /// Whether the container is an object. Otherwise, it is an array.
     pub is_object: bool,
@@ -129,12 +129,12 @@ impl<'t> TreeBuilder<'t> {
         let link = if parts == Parts::One && memchr::memchr(b'\\', raw.as_bytes()).is_none() {
             AS_WRITTEN
         } else {
-            let from = self.buffer.len();
+            let start = self.buffer.len();
             self.buffer.reserve(raw.len());
             for piece in Pieces::of_string(self.text, span, content, self.style, parts) {
                 piece.decode(raw, &mut self.buffer);
             }
-            self.decoded.push(Span::from(from..self.buffer.len()));
+            self.decoded.push(Span::from(start..self.buffer.len()));
             self.decoded.len() as u32 - 1
         };
         let flags = if template::is_placeholder(raw) { flags.with(Flags::PLACEHOLDER) } else { flags };
@@ -174,10 +174,10 @@ impl<'t> TreeBuilder<'t> {
         }
     }
 
-    // --- Names --------------------------------------------------------------------------------------------------------------
+    // --- Subjects and JSON Pointers ------------------------------------------------------------------------------------
 
     /// Returns the last key in the container `open`, shortened for messages. Returns `None` if the container has no key.
-    fn key_of(&self, open: &OpenContainer) -> Option<String> {
+    fn last_key_text(&self, open: &OpenContainer) -> Option<String> {
         (open.is_object && open.last_key != NO_NODE).then(|| shorten(self.node_text(open.last_key)).into_owned())
     }
 
@@ -187,13 +187,13 @@ impl<'t> TreeBuilder<'t> {
     fn value_subject(&self, number: u32) -> Subject {
         let Some(top) = self.open.last() else { return Subject::Document };
         if top.is_object {
-            return match self.key_of(top) {
+            return match self.last_key_text(top) {
                 Some(key) => Subject::Member(key),
-                None => Subject::Container { object: true, outermost: self.open.len() == 1 },
+                None => Subject::Container { is_object: true, is_outermost: self.open.len() == 1 },
             };
         }
         let outer = &self.open[..self.open.len() - 1];
-        Subject::Element { number, array: outer.iter().rev().find_map(|open| self.key_of(open)) }
+        Subject::Element { number, array: outer.iter().rev().find_map(|open| self.last_key_text(open)) }
     }
 
     /// Returns the subject of the next value, which is expected or about to be added.
@@ -208,15 +208,25 @@ impl<'t> TreeBuilder<'t> {
 
     /// Returns the subject of the open container at `depth`.
     pub(super) fn container_subject(&self, depth: usize) -> Subject {
-        let key = depth.checked_sub(1).and_then(|outer| self.key_of(&self.open[outer]));
+        let key = depth.checked_sub(1).and_then(|outer| self.last_key_text(&self.open[outer]));
         match key {
             Some(key) => Subject::Member(key),
-            None => Subject::Container { object: self.open[depth].is_object, outermost: depth == 0 },
+            None => Subject::Container { is_object: self.open[depth].is_object, is_outermost: depth == 0 },
         }
     }
 
-    /// Returns the JSON Pointer of the next value if `next` is true, or else of the last added value.
-    pub(super) fn pointer(&self, next: bool) -> String {
+    /// Returns the JSON Pointer of the next value, which is expected or about to be added.
+    pub(super) fn next_pointer(&self) -> String {
+        self.pointer(true)
+    }
+
+    /// Returns the JSON Pointer of the last added value.
+    pub(super) fn last_pointer(&self) -> String {
+        self.pointer(false)
+    }
+
+    /// Returns the JSON Pointer of the next value if `is_next` is true, or else of the last added value.
+    fn pointer(&self, is_next: bool) -> String {
         let mut pointer = String::new();
         for (depth, open) in self.open.iter().enumerate() {
             if open.is_object {
@@ -225,8 +235,9 @@ impl<'t> TreeBuilder<'t> {
                     pointer.push_str(&pointer_segment(self.node_text(open.last_key)));
                 }
             } else {
-                let innermost = depth + 1 == self.open.len();
-                let index = if innermost && !next { open.value_count.saturating_sub(1) } else { open.value_count };
+                let is_innermost = depth + 1 == self.open.len();
+                let index =
+                    if is_innermost && !is_next { open.value_count.saturating_sub(1) } else { open.value_count };
                 write!(pointer, "/{index}").expect("writing to a String does not fail");
             }
         }

@@ -68,12 +68,12 @@ fn texts(repair: &Repair) -> Texts {
     let is_assumption = repair.applicability == Applicability::Unsafe;
     match &repair.detail {
         Detail::ByteOrderMark => byte_order_mark::texts(),
-        Detail::IrregularWhitespace { character, count, others, json5 } => {
-            irregular_whitespace::texts(*character, *count, *others, *json5)
+        Detail::IrregularWhitespace { character, count, has_others, is_json5 } => {
+            irregular_whitespace::texts(*character, *count, *has_others, *is_json5)
         }
-        Detail::Comment { open, words, json5 } => comment::texts(*open, *words, *json5),
-        Detail::ControlCharacter { subject, breaks, tabs, others, escape } => {
-            control_character::texts(subject, *breaks, *tabs, *others, escape)
+        Detail::Comment { is_unclosed, has_words, is_json5 } => comment::texts(*is_unclosed, *has_words, *is_json5),
+        Detail::ControlCharacter { subject, line_break_count, tab_count, other_count, escape } => {
+            control_character::texts(subject, *line_break_count, *tab_count, *other_count, escape)
         }
         Detail::DuplicateKey { key } => duplicate_key::texts(key),
         Detail::EscapedDocument { layer, count } => escaped_document::texts(*layer, *count),
@@ -81,8 +81,8 @@ fn texts(repair: &Repair) -> Texts {
             unexpected_bracket::texts(*bracket, *count, container.as_ref())
         }
         Detail::ExtraColon { subject, count } => extra_colon::texts(subject, *count),
-        Detail::ExtraComma { after, count, mark, outside } => {
-            extra_comma::texts(after.as_ref(), *count, *mark, *outside)
+        Detail::ExtraComma { after, count, mark, is_outside } => {
+            extra_comma::texts(after.as_ref(), *count, *mark, *is_outside)
         }
         Detail::TrailingComma { after, mark } => trailing_comma::texts(after.as_ref(), *mark),
         Detail::InvalidEscape { subject, written, defect, count, json5_drops_backslash } => {
@@ -104,22 +104,24 @@ fn texts(repair: &Repair) -> Texts {
         Detail::UnclosedBracket { containers, brackets, next } => {
             unclosed_bracket::texts(containers, brackets, next.as_deref())
         }
-        Detail::MissingOpeningBracket { container, bracket, closing } => {
-            missing_opening_bracket::texts(container, *bracket, *closing)
+        Detail::MissingOpeningBracket { container, bracket, is_closing_bracket_missing } => {
+            missing_opening_bracket::texts(container, *bracket, *is_closing_bracket_missing)
         }
         Detail::MissingColon { key, found } => missing_colon::texts(key, found.as_deref()),
         Detail::MissingComma { after, found } => missing_comma::texts(after, *found),
-        Detail::MissingKey { colon } => missing_key::texts(*colon),
+        Detail::MissingKey { has_colon } => missing_key::texts(*has_colon),
         Detail::MissingValue { subject, missing } => missing_value::texts(subject, *missing),
         Detail::MultipleDocuments { count } => multiple_documents::texts(*count),
         Detail::UnescapedQuote { subject, count } => unescaped_quote::texts(subject, *count),
         Detail::UnexpectedEnd { location } => unexpected_end::texts(*location),
-        Detail::UnexpectedText { written, inside, words } => unexpected_text::texts(written, *inside, *words),
-        Detail::UnquotedKey { key, has_closing_quote, count, values } => {
-            unquoted_key::texts(key, *has_closing_quote, *count, *values)
+        Detail::UnexpectedText { written, is_inside_container, has_words } => {
+            unexpected_text::texts(written, *is_inside_container, *has_words)
         }
-        Detail::UnquotedValue { subject, placeholder, has_closing_quote, commas, count } => {
-            unquoted_value::texts(subject, *placeholder, *has_closing_quote, *commas, *count)
+        Detail::UnquotedKey { key, has_closing_quote, count, value_count } => {
+            unquoted_key::texts(key, *has_closing_quote, *count, *value_count)
+        }
+        Detail::UnquotedValue { subject, is_placeholder, has_closing_quote, has_commas, count } => {
+            unquoted_value::texts(subject, *is_placeholder, *has_closing_quote, *has_commas, *count)
         }
         Detail::UnterminatedString { subject } => unterminated_string::texts(subject),
     }

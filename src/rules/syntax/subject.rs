@@ -15,10 +15,10 @@ pub(super) fn name(subject: &Subject) -> String {
         Subject::Key(key) => format!("key {}", quote(key)),
         Subject::Element { number, array: None } => format!("item {number}"),
         Subject::Element { number, array: Some(key) } => format!("item {number} of {}", quote(key)),
-        Subject::Container { object: true, outermost: true } => "the outermost object".to_owned(),
-        Subject::Container { object: false, outermost: true } => "the outermost array".to_owned(),
-        Subject::Container { object: true, outermost: false } => "the object".to_owned(),
-        Subject::Container { object: false, outermost: false } => "the array".to_owned(),
+        Subject::Container { is_object: true, is_outermost: true } => "the outermost object".to_owned(),
+        Subject::Container { is_object: false, is_outermost: true } => "the outermost array".to_owned(),
+        Subject::Container { is_object: true, is_outermost: false } => "the object".to_owned(),
+        Subject::Container { is_object: false, is_outermost: false } => "the array".to_owned(),
         Subject::Document => "the document".to_owned(),
     }
 }

@@ -28,7 +28,7 @@ fn item(number: u32, array: &str) -> Subject {
 }
 
 fn outermost_object() -> Subject {
-    Subject::Container { object: true, outermost: true }
+    Subject::Container { is_object: true, is_outermost: true }
 }
 
 /// Returns the texts of a finding, one per line: message, label, note, help and fix title.
@@ -121,8 +121,9 @@ fn texts_for_separators() {
         colon(":\""),
         "colon inside the quotes of `a`\nlabel: expected `\":`\nfix: Move colon out of the quotes"
     );
-    let extra =
-        |after, count, outside| render(RuleId::ExtraComma, Detail::ExtraComma { after, count, mark: ',', outside });
+    let extra = |after, count, is_outside| {
+        render(RuleId::ExtraComma, Detail::ExtraComma { after, count, mark: ',', is_outside })
+    };
     assert_eq!(
         extra(Some(member("a")), 2, false),
         "2 extra commas after `a`\nlabel: nothing to separate\nfix: Remove 2 commas"
@@ -159,9 +160,9 @@ fn texts_for_strings() {
     );
     let detail = Detail::ControlCharacter {
         subject: member("Description"),
-        breaks: 3,
-        tabs: 0,
-        others: 0,
+        line_break_count: 3,
+        tab_count: 0,
+        other_count: 0,
         escape: r"\n".to_owned(),
     };
     assert_eq!(
@@ -178,10 +179,10 @@ fn texts_for_strings() {
 
 #[test]
 fn texts_for_counted_repairs() {
-    let keys = |count, values| {
+    let keys = |count, value_count| {
         render(
             RuleId::UnquotedKey,
-            Detail::UnquotedKey { key: "Status".to_owned(), has_closing_quote: false, count, values },
+            Detail::UnquotedKey { key: "Status".to_owned(), has_closing_quote: false, count, value_count },
         )
     };
     assert_eq!(
@@ -243,7 +244,7 @@ fn all_repairs() -> Vec<(RuleId, Detail)> {
         (RuleId::ExtraColon, Detail::ExtraColon { subject: outermost_object(), count: 100 }),
         (RuleId::InvalidQuotes, Detail::Concatenation { subject: member("a"), parts: 100 }),
         (RuleId::MissingColon, Detail::MissingColon { key: a(), found: None }),
-        (RuleId::MissingKey, Detail::MissingKey { colon: false }),
+        (RuleId::MissingKey, Detail::MissingKey { has_colon: false }),
         (RuleId::MultipleDocuments, Detail::MultipleDocuments { count: 100 }),
         (RuleId::TrailingComma, Detail::TrailingComma { after: None, mark: ';' }),
         (RuleId::TrailingComma, Detail::TrailingComma { after: Some(item(1, "a")), mark: ';' }),
@@ -263,12 +264,13 @@ fn all_repairs() -> Vec<(RuleId, Detail)> {
     ] {
         all.push((RuleId::EscapedDocument, Detail::EscapedDocument { layer, count: 100_000 }));
     }
-    for (character, count, others) in [('\u{FEFF}', 1, false), ('\u{FEFF}', 1000, false), ('\u{E0041}', 1000, true)] {
-        let detail = Detail::IrregularWhitespace { character, count, others, json5: false };
+    for (character, count, has_others) in [('\u{FEFF}', 1, false), ('\u{FEFF}', 1000, false), ('\u{E0041}', 1000, true)]
+    {
+        let detail = Detail::IrregularWhitespace { character, count, has_others, is_json5: false };
         all.push((RuleId::IrregularWhitespace, detail));
     }
-    for (open, words, json5) in [(false, true, false), (true, false, true)] {
-        all.push((RuleId::Comment, Detail::Comment { open, words, json5 }));
+    for (is_unclosed, has_words, is_json5) in [(false, true, false), (true, false, true)] {
+        all.push((RuleId::Comment, Detail::Comment { is_unclosed, has_words, is_json5 }));
     }
     for (container, count) in [(None, 1), (Some(outermost_object()), 100)] {
         all.push((RuleId::UnexpectedBracket, Detail::UnexpectedBracket { bracket: '}', count, container }));
@@ -283,20 +285,22 @@ fn all_repairs() -> Vec<(RuleId, Detail)> {
         let detail = Detail::UnclosedBracket { containers, brackets, next };
         all.push((RuleId::UnclosedBracket, detail));
     }
-    for closing in [true, false] {
-        let detail = Detail::MissingOpeningBracket { container: outermost_object(), bracket: '{', closing };
+    for is_closing_bracket_missing in [true, false] {
+        let detail =
+            Detail::MissingOpeningBracket { container: outermost_object(), bracket: '{', is_closing_bracket_missing };
         all.push((RuleId::MissingOpeningBracket, detail));
     }
     for missing in [MissingPart::Value, MissingPart::ColonAndValue, MissingPart::Document] {
         all.push((RuleId::MissingValue, Detail::MissingValue { subject: Subject::Document, missing }));
     }
-    for (inside, words) in [(false, true), (true, true), (true, false)] {
-        all.push((RuleId::UnexpectedText, Detail::UnexpectedText { written: a(), inside, words }));
+    for (is_inside_container, has_words) in [(false, true), (true, true), (true, false)] {
+        all.push((RuleId::UnexpectedText, Detail::UnexpectedText { written: a(), is_inside_container, has_words }));
     }
-    for (placeholder, has_closing_quote, commas, count) in
+    for (is_placeholder, has_closing_quote, has_commas, count) in
         [(true, false, false, 1), (false, true, false, 1), (false, false, true, 1), (false, false, false, 100)]
     {
-        let detail = Detail::UnquotedValue { subject: item(100, "a"), placeholder, has_closing_quote, commas, count };
+        let detail =
+            Detail::UnquotedValue { subject: item(100, "a"), is_placeholder, has_closing_quote, has_commas, count };
         all.push((RuleId::UnquotedValue, detail));
     }
     for location in

@@ -20,11 +20,11 @@ impl Builder<'_> {
         }
         if !step.is_in_text() {
             let container = match self.tree.next_subject() {
-                Subject::Document => Subject::Container { object: is_object, outermost: true },
+                Subject::Document => Subject::Container { is_object, is_outermost: true },
                 subject => subject,
             };
             let bracket = if is_object { '{' } else { '[' };
-            let detail = Detail::MissingOpeningBracket { container, bracket, closing: false };
+            let detail = Detail::MissingOpeningBracket { container, bracket, is_closing_bracket_missing: false };
             let edit = self.new_insertion(step.start, if is_object { "{" } else { "[" });
             self.report_at_next_value(Repair::new(
                 RuleId::MissingOpeningBracket,
@@ -36,7 +36,7 @@ impl Builder<'_> {
         if matches!(step.token, Token::OtherOpenObject | Token::OtherOpenArray) {
             let span = Span::new(step.start, step.end);
             let container = match self.tree.next_subject() {
-                Subject::Document => Subject::Container { object: is_object, outermost: true },
+                Subject::Document => Subject::Container { is_object, is_outermost: true },
                 subject => subject,
             };
             let expected = if is_object { "{" } else { "[" };
@@ -146,8 +146,8 @@ impl Builder<'_> {
             let edit = self.new_insertion(at, bracket);
             let repair = &mut self.repairs[opening_repair];
             repair.edits.push(edit);
-            if let Detail::MissingOpeningBracket { closing, .. } = &mut repair.detail {
-                *closing = true;
+            if let Detail::MissingOpeningBracket { is_closing_bracket_missing, .. } = &mut repair.detail {
+                *is_closing_bracket_missing = true;
             }
         } else {
             let detail =
@@ -213,8 +213,8 @@ impl Builder<'_> {
         } else if let Some(opening_repair) = self.find_missing_opening_repair(0).filter(|_| levels == 1) {
             let repair = &mut self.repairs[opening_repair];
             repair.edits.push(edit);
-            if let Detail::MissingOpeningBracket { closing, .. } = &mut repair.detail {
-                *closing = true;
+            if let Detail::MissingOpeningBracket { is_closing_bracket_missing, .. } = &mut repair.detail {
+                *is_closing_bracket_missing = true;
             }
         } else {
             let containers = (0..levels).rev().map(|depth| self.tree.container_subject(depth)).collect();

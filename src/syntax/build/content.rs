@@ -139,15 +139,15 @@ fn shown_escape_end(raw: &str, piece: &Piece) -> usize {
 /// Returns the detail of a repair of control characters. Each edit of `controls` escapes one control character.
 fn control_characters_detail(controls: &[Edit], subject: &Subject) -> Detail {
     let count = |escape: &str| controls.iter().filter(|edit| edit.text == escape).count();
-    let (feeds, returns, tabs) = (count("\\n"), count("\\r"), count("\\t"));
-    let others = controls.len() - feeds - returns - tabs;
+    let (feed_count, return_count, tab_count) = (count("\\n"), count("\\r"), count("\\t"));
+    let other_count = controls.len() - feed_count - return_count - tab_count;
     let example = controls.iter().find(|edit| edit.text != "\\r").or(controls.first());
     Detail::ControlCharacter {
         subject: subject.clone(),
         // A CRLF line break counts once, by its line feed.
-        breaks: if feeds > 0 { feeds } else { returns },
-        tabs,
-        others,
+        line_break_count: if feed_count > 0 { feed_count } else { return_count },
+        tab_count,
+        other_count,
         escape: example.map_or_else(String::new, |edit| edit.text.clone().into_owned()),
     }
 }

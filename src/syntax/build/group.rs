@@ -23,7 +23,10 @@ impl Builder<'_> {
         };
         let is_value = |repair: &Repair| {
             is_safe(repair)
-                && matches!(repair.detail, Detail::UnquotedValue { has_closing_quote: false, placeholder: false, .. })
+                && matches!(
+                    repair.detail,
+                    Detail::UnquotedValue { has_closing_quote: false, is_placeholder: false, .. }
+                )
         };
         let unquoted_keys = self.repairs.iter().filter(|repair| is_key(repair)).count();
         let unquoted_values = self.repairs.iter().filter(|repair| is_value(repair)).count();
@@ -36,8 +39,8 @@ impl Builder<'_> {
             self.merge(
                 |repair| is_key(repair) || includes_values && is_value(repair),
                 |detail, count| {
-                    if let Detail::UnquotedKey { count: keys, values, .. } = detail {
-                        (*keys, *values) = (count - merged_values, merged_values);
+                    if let Detail::UnquotedKey { count: key_count, value_count, .. } = detail {
+                        (*key_count, *value_count) = (count - merged_values, merged_values);
                     }
                 },
             );

@@ -216,12 +216,12 @@ impl Builder<'_> {
 
     /// Returns the JSON Pointer of the value that is added next, or an empty string if pointers are not needed.
     fn next_pointer(&self) -> String {
-        if self.options.edits_only { String::new() } else { self.tree.pointer(true) }
+        if self.options.edits_only { String::new() } else { self.tree.next_pointer() }
     }
 
     /// Returns the JSON Pointer of the last added value, or an empty string if pointers are not needed.
     fn last_pointer(&self) -> String {
-        if self.options.edits_only { String::new() } else { self.tree.pointer(false) }
+        if self.options.edits_only { String::new() } else { self.tree.last_pointer() }
     }
 
     /// Returns the index in the arena of the last key in the innermost container.
@@ -234,7 +234,7 @@ impl Builder<'_> {
         if duplicates.is_empty() {
             return;
         }
-        let pointer = self.tree.pointer(false);
+        let pointer = self.tree.last_pointer();
         for pair in duplicates {
             self.repairs.push(duplicate_key_repair(&self.tree, pair, &pointer));
         }

@@ -31,7 +31,9 @@ impl Builder<'_> {
         }
         match classify(text) {
             Scalar::Strict(kind) => self.tree.add_leaf(kind, span, span, Flags::default()),
-            Scalar::Literal { kind, literal, exact } => self.add_literal(span, kind, literal, exact),
+            Scalar::Literal { kind, literal, has_same_meaning } => {
+                self.add_literal(span, kind, literal, has_same_meaning)
+            }
             Scalar::Number(number) => self.add_number(span, &number, None),
             Scalar::Ambiguous(number, doubt) => {
                 // If the schemas do not decide, a number with leading zeros is probably an identifier, such as `007`.
@@ -68,16 +70,16 @@ impl Builder<'_> {
         true
     }
 
-    /// Adds the JSON literal `literal`, which is spelled differently in the text, such as `True`. `exact` is whether the two spellings have
-    /// the same meaning: `True` means `true`, but `NaN` does not mean `null`.
-    fn add_literal(&mut self, span: Span, kind: Kind, literal: &'static str, exact: bool) {
+    /// Adds the JSON literal `literal`, which is spelled differently in the text, such as `True`. `has_same_meaning` is whether the two
+    /// spellings have the same meaning: `True` means `true`, but `NaN` does not mean `null`.
+    fn add_literal(&mut self, span: Span, kind: Kind, literal: &'static str, has_same_meaning: bool) {
         let written = &self.text[span.range()];
         let is_json5 = matches!(written.trim_start_matches(['+', '-']), "NaN" | "Infinity");
         if !(is_json5 && self.options.json5) {
             let subject = self.tree.next_subject();
             let detail = Detail::InvalidLiteral { subject, written: written.to_owned(), literal };
             let repair = Repair::new(RuleId::InvalidLiteral, span, detail, vec![Edit::replace(span, literal)]);
-            self.report_at_next_value(if exact { repair } else { repair.into_unsafe() });
+            self.report_at_next_value(if has_same_meaning { repair } else { repair.into_unsafe() });
         }
         self.tree.add_leaf(kind, span, span, Flags::default());
     }
@@ -126,20 +128,20 @@ impl Builder<'_> {
     }
 
     /// Adds a string or a placeholder without quotes.
-    fn add_bare_string(&mut self, span: Span, placeholder: bool) {
+    fn add_bare_string(&mut self, span: Span, is_placeholder: bool) {
         self.check_tags_in_string(span);
         let mut edits = vec![self.new_insertion(span.start, "\"")];
         edits.extend(self.escape_edits(span));
         edits.push(self.new_insertion(span.end, "\""));
         let in_object = self.tree.open.last().is_some_and(|top| top.is_object);
-        let commas = !placeholder && in_object && self.text[span.range()].contains(',');
+        let has_commas = !is_placeholder && in_object && self.text[span.range()].contains(',');
         let subject = self.tree.next_subject();
-        let detail = Detail::UnquotedValue { subject, placeholder, has_closing_quote: false, commas, count: 1 };
+        let detail = Detail::UnquotedValue { subject, is_placeholder, has_closing_quote: false, has_commas, count: 1 };
         self.report_at_next_value(Repair::new(RuleId::UnquotedValue, span, detail, edits));
-        if placeholder {
+        if is_placeholder {
             self.mark_last_unsafe();
         }
-        let flags = Flags::VERBATIM.with(if placeholder { Flags::PLACEHOLDER } else { Flags::default() });
+        let flags = Flags::VERBATIM.with(if is_placeholder { Flags::PLACEHOLDER } else { Flags::default() });
         self.tree.add_leaf(Kind::String, span, span, flags);
     }
 

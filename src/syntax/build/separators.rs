@@ -96,7 +96,7 @@ impl Builder<'_> {
         let mark = self.text[span.range()].chars().next().unwrap_or(',');
         let top = self.tree.open.last();
         let after = top.is_some_and(|top| top.value_count > 0).then(|| self.tree.last_subject());
-        let detail = Detail::ExtraComma { after, count: 1, mark, outside: top.is_none() };
+        let detail = Detail::ExtraComma { after, count: 1, mark, is_outside: top.is_none() };
         self.report_at_last_value(Repair::new(RuleId::ExtraComma, span, detail, vec![edit]));
     }
 
@@ -211,7 +211,7 @@ impl Builder<'_> {
         });
         self.tree.finish_string(Kind::Key, at);
         let edit = self.new_insertion(at, if has_colon { "\"\"" } else { "\"\": " });
-        let repair = Repair::new(RuleId::MissingKey, Span::at(at), Detail::MissingKey { colon: has_colon }, vec![edit]);
+        let repair = Repair::new(RuleId::MissingKey, Span::at(at), Detail::MissingKey { has_colon }, vec![edit]);
         self.report_at_next_value(repair.into_unsafe());
         self.colon_end = at;
     }

@@ -20,7 +20,7 @@ impl Builder<'_> {
             match kind {
                 Spacing::Whitespace => {}
                 Spacing::Irregular => self.irregular_whitespace.push(span),
-                Spacing::Comment { open } => self.report_comment(span, open),
+                Spacing::Comment { is_unclosed } => self.report_comment(span, is_unclosed),
                 Spacing::Tag => {
                     self.templated = true;
                     if template::is_include(&self.text[span.range()]) {
@@ -33,8 +33,8 @@ impl Builder<'_> {
         self.spacing_end = at;
     }
 
-    /// Reports the comment at `span`. `is_unterminated` is whether the end of the comment (`*/`) is missing.
-    fn report_comment(&mut self, span: Span, is_unterminated: bool) {
+    /// Reports the comment at `span`. `is_unclosed` is whether the end of the comment (`*/`) is missing.
+    fn report_comment(&mut self, span: Span, is_unclosed: bool) {
         let text = self.text[span.range()].trim_start_matches(['/', '*', '#', '<', '!', '-']).trim_start();
         if text.starts_with(DIRECTIVE) {
             self.directives.push(span);
@@ -44,18 +44,18 @@ impl Builder<'_> {
         }
         // JSON5 does not allow a comment that starts with `#`. It also does not allow a `//` comment that ends before the end of its line.
         let ends_early = self.bytes[span.range()].starts_with(b"//")
-            && scan::line_comment_end(&self.bytes[span.start as usize..]) > span.len() as usize;
+            && scan::line_comment_len(&self.bytes[span.start as usize..]) > span.len() as usize;
         let is_json5 = self.options.json5 && self.bytes[span.start as usize] == b'/' && !ends_early;
-        if is_json5 && !is_unterminated {
+        if is_json5 && !is_unclosed {
             return;
         }
         let has_words = text.contains(char::is_alphanumeric);
         // A JSON5 comment is only reported if its end is missing.
         let edit = if is_json5 { Edit::insert(span.end, " */") } else { Edit::delete(span) };
-        let detail = Detail::Comment { open: is_unterminated, words: has_words, json5: is_json5 };
+        let detail = Detail::Comment { is_unclosed, has_words, is_json5 };
         let repair = Repair::new(RuleId::Comment, span, detail, vec![edit]);
         // Deleting a comment with words loses information. Other comments, such as a line of dashes, contain no information.
-        self.report_at_last_value(if has_words || is_unterminated { repair.into_unsafe() } else { repair });
+        self.report_at_last_value(if has_words || is_unclosed { repair.into_unsafe() } else { repair });
     }
 
     /// Reports all irregular whitespace of the text in one repair.
@@ -64,8 +64,8 @@ impl Builder<'_> {
         if runs.is_empty() {
             return;
         }
-        let json5 = self.options.json5;
-        if json5 {
+        let is_json5 = self.options.json5;
+        if is_json5 {
             // Report only characters that are not whitespace in JSON5.
             let others = runs.iter().flat_map(|run| {
                 let characters =
@@ -106,7 +106,7 @@ impl Builder<'_> {
         counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         let count = counts.iter().map(|(_, count)| count).sum();
         let character = counts.first().map_or(' ', |(most_frequent, _)| *most_frequent);
-        let detail = Detail::IrregularWhitespace { character, count, others: counts.len() > 1, json5 };
+        let detail = Detail::IrregularWhitespace { character, count, has_others: counts.len() > 1, is_json5 };
         self.repairs.push(Repair::new(RuleId::IrregularWhitespace, first, detail, edits));
     }
 

@@ -19,12 +19,11 @@ impl Builder<'_> {
         self.report_at_last_value(repair);
     }
 
-    /// Returns the repair that reports unexpected text at `span`. `is_inside` is whether the text is inside a container.
-    fn unexpected_text_repair(&self, span: Span, is_inside: bool, edits: Vec<Edit>) -> Repair {
+    /// Returns the repair that reports unexpected text at `span`. `is_inside_container` is whether the text is inside a container.
+    fn unexpected_text_repair(&self, span: Span, is_inside_container: bool, edits: Vec<Edit>) -> Repair {
         let text = &self.text[span.range()];
         let has_words = text.contains(char::is_alphanumeric);
-        let detail =
-            Detail::UnexpectedText { written: shorten(text).into_owned(), inside: is_inside, words: has_words };
+        let detail = Detail::UnexpectedText { written: shorten(text).into_owned(), is_inside_container, has_words };
         Repair::new(RuleId::UnexpectedText, span, detail, edits).into_unsafe()
     }
 
@@ -55,8 +54,8 @@ impl Builder<'_> {
         if let Some(index) = self.outer_text_repair {
             let text = self.text;
             let repair = &mut self.repairs[index];
-            if let Detail::UnexpectedText { words, .. } = &mut repair.detail {
-                *words |= has_words;
+            if let Detail::UnexpectedText { has_words: has_words_so_far, .. } = &mut repair.detail {
+                *has_words_so_far |= has_words;
             }
             let is_white = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
             let is_adjacent =

@@ -43,7 +43,7 @@ impl Builder<'_> {
         } else if self.bytes[step.content_end as usize] != b'"' {
             edits.push(Edit::replace(Span::new(step.content_end, step.end), "\""));
         }
-        let detail = Detail::UnquotedKey { key: shown, has_closing_quote, count: 1, values: 0 };
+        let detail = Detail::UnquotedKey { key: shown, has_closing_quote, count: 1, value_count: 0 };
         let repair = Repair::new(RuleId::UnquotedKey, content, detail, edits);
         // If the text ends after the key, `add_missing_colon_and_value` later merges this repair into that of the missing value.
         self.report_at_next_value(repair);
@@ -87,9 +87,9 @@ impl Builder<'_> {
         let subject = self.tree.next_subject();
         let detail = Detail::UnquotedValue {
             subject: subject.clone(),
-            placeholder: false,
+            is_placeholder: false,
             has_closing_quote: true,
-            commas: false,
+            has_commas: false,
             count: 1,
         };
         // In `"Status: New"`, the key has no closing quote and the value has no opening quote. One repair covers both.

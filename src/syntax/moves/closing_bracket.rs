@@ -6,8 +6,8 @@ use crate::syntax::search::state::{Expect, Step, Token};
 use crate::syntax::search::text::is_key_at;
 use crate::syntax::search::{Cursor, Search};
 
-/// The maximum number of structural characters in the text after a document whose closing brackets are missing. See
-/// `Layout::structure_count_before`.
+/// The maximum number of structural characters in the words after a document whose closing brackets are missing. Text with
+/// more structure is probably part of the document. `TextLayout::structure_count_before` defines structural characters.
 const MAX_TRAILING_STRUCTURE: u32 = 4;
 
 impl Search<'_> {
@@ -45,6 +45,7 @@ impl Search<'_> {
 
     /// Returns the frame of the enclosing container after the end of the innermost container.
     fn enclosing_frame(&mut self, cursor: &Cursor) -> FrameId {
+        // The shape of the container that ended is needed only to find the owner of an unknown key.
         if self.penalizes_unknown_keys {
             self.frames.with_child(cursor.frame.enclosing, cursor.frame.shape)
         } else {
@@ -65,8 +66,9 @@ impl Search<'_> {
             if cursor.expect == Expect::CommaOrClose && byte != cursor.closing_bracket() {
                 self.close_container(cursor, byte, 0);
             }
-            let again = self.last_token(cursor) == Token::ExtraBracket;
-            let cost = if again { costs::UNEXPECTED_BRACKET_AGAIN } else { costs::UNEXPECTED_BRACKET_INSIDE };
+            let follows_extra_bracket = self.last_token(cursor) == Token::ExtraBracket;
+            let cost =
+                if follows_extra_bracket { costs::UNEXPECTED_BRACKET_AGAIN } else { costs::UNEXPECTED_BRACKET_INSIDE };
             self.push(
                 cursor,
                 Step::new(Token::ExtraBracket, cursor.pos, cursor.pos + 1),
@@ -113,6 +115,7 @@ impl Search<'_> {
             <= MAX_TRAILING_STRUCTURE;
         let may_start_words = match cursor.byte {
             None | Some(b',' | b':' | b'"') => false,
+            // This may be the closing quote of a shell command: `curl -d '{"a": 1'`.
             Some(b'\'' | b'`') => true,
             Some(_) => self.bytes[cursor.pos as usize - 1].is_ascii_whitespace(),
         };

@@ -35,6 +35,7 @@ impl Search<'_> {
                 self.push(cursor, Step::new(Token::OtherComma, pos, pos + 1), cursor.frame_id, expect, cost);
                 self.end_style();
             }
+            // `"a": 1. "b": 2`: a period replaces the comma.
             Some(b'.')
                 if matches!(self.bytes.get(pos as usize + 1), Some(b' ' | b'\n' | b'\r'))
                     || Quote::at(self.text, pos as usize + 1).is_some() =>
@@ -54,14 +55,15 @@ impl Search<'_> {
                     costs::SEMICOLON_FOR_COMMA,
                     costs::SEMICOLON_FOR_COMMA_AGAIN,
                 );
+                // Each full-width separator has 3 bytes in UTF-8.
                 self.push(cursor, Step::new(Token::OtherComma, pos, pos + 3), cursor.frame_id, expect, cost);
                 self.end_style();
             }
             Some(_) => {
                 let at_line_end = self.layout.follows_line_break(pos);
                 let cost = if at_line_end {
-                    let again = costs::MISSING_COMMA_AT_LINE_END_AGAIN;
-                    self.begin_style(cursor, StyleSet::MISSING_COMMAS, costs::MISSING_COMMA_AT_LINE_END, again)
+                    let cost_again = costs::MISSING_COMMA_AT_LINE_END_AGAIN;
+                    self.begin_style(cursor, StyleSet::MISSING_COMMAS, costs::MISSING_COMMA_AT_LINE_END, cost_again)
                 } else if self.follows_swapped_comma(cursor) {
                     costs::SWAPPED_COMMA
                 } else {
@@ -88,8 +90,8 @@ impl Search<'_> {
     pub(super) fn propose_extra_comma(&mut self, cursor: &Cursor) {
         if matches!(cursor.byte, Some(b',' | b';')) {
             let step = Step::new(Token::ExtraComma, cursor.pos, cursor.pos + 1);
-            let again = self.last_token(cursor) == Token::ExtraComma;
-            let cost = if again { costs::EXTRA_COMMA_AGAIN } else { costs::EXTRA_COMMA };
+            let follows_extra_comma = self.last_token(cursor) == Token::ExtraComma;
+            let cost = if follows_extra_comma { costs::EXTRA_COMMA_AGAIN } else { costs::EXTRA_COMMA };
             self.push(cursor, step, cursor.frame_id, cursor.expect, cost);
         }
     }

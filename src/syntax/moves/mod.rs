@@ -33,7 +33,7 @@ impl Search<'_> {
             (Expect::Done, _) => {}
             (Expect::Document | Expect::EndOrDocument, _) => self.propose_document(cursor),
             (Expect::End, _) => self.skip_after_value(cursor),
-            // The document is a cell of a table row. It ends here without its closing brackets, before the next cell.
+            // The document is a cell of a table row and ends here, before the next cell. Its closing brackets are missing.
             (Expect::CommaOrClose, Some(_)) if self.document_end == Some(pos) => self.take_other_steps(cursor),
             (Expect::CommaOrClose, Some(b',')) => {
                 self.push(

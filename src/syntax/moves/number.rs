@@ -14,7 +14,8 @@ use crate::syntax::tokens::number_end;
 const MAX_SCALAR: usize = 64;
 
 impl Search<'_> {
-    /// Returns the end of the number or literal that starts at `pos`, if this number or literal is strict JSON.
+    /// Returns the end of the number or literal that starts at `pos`. Returns `None` if the text there is not a number or
+    /// a literal of strict JSON.
     pub(super) fn strict_scalar_end(&self, pos: u32) -> Option<u32> {
         let at = pos as usize;
         let end = match self.bytes[at] {
@@ -24,7 +25,7 @@ impl Search<'_> {
             b'-' | b'0'..=b'9' => Some(number_end(self.bytes, at)).filter(|end| *end > at)?,
             _ => return None,
         };
-        self.may_end_scalar(end).then_some(end as u32)
+        self.can_follow_scalar(end).then_some(end as u32)
     }
 
     /// Proposes a number or a literal in another spelling.
@@ -42,11 +43,11 @@ impl Search<'_> {
                 }
                 _ => None,
             };
-            if let Some(spelling_cost) = spelling_cost.filter(|_| self.may_end_scalar(end)) {
+            if let Some(spelling_cost) = spelling_cost.filter(|_| self.can_follow_scalar(end)) {
                 self.push_leaf(cursor, Step::new(Token::Bare, cursor.pos, end as u32), cost + spelling_cost);
             }
         }
-        // `{"a": tr`: the text ends inside the literal. The first letter shows which literal was meant.
+        // `{"a": tr`: the text ends inside the literal. The longest literal, `false`, has 5 bytes.
         let rest = &self.text[pos..];
         let is_truncated = cursor.expect != Expect::Document
             && rest.len() < 5
@@ -62,9 +63,10 @@ impl Search<'_> {
         self.text.get(at..).filter(|rest| rest.starts_with(word)).map(|_| at + word.len())
     }
 
-    /// Returns whether the text after `end` can follow a number or a literal that ends there.
-    fn may_end_scalar(&self, end: usize) -> bool {
-        match self.bytes.get(end) {
+    /// Returns whether the text at `at` can follow a number or a literal: whitespace, a separator, a bracket or a comment,
+    /// for example.
+    fn can_follow_scalar(&self, at: usize) -> bool {
+        match self.bytes.get(at) {
             None
             | Some(
                 b','
@@ -84,11 +86,11 @@ impl Search<'_> {
                 | 0x1B,
             ) => true,
             Some(0x80..) => {
-                char_at(self.text, end).is_some_and(is_space) || full_width_separator(self.text, end).is_some()
+                char_at(self.text, at).is_some_and(is_space) || full_width_separator(self.text, at).is_some()
             }
             // `1. 2`: a period in place of a comma between two values.
-            Some(b'.') => matches!(self.bytes.get(end + 1), Some(b' ' | b'\n' | b'\r' | b'"')),
-            Some(b'/') => matches!(self.bytes.get(end + 1), Some(b'/' | b'*')),
+            Some(b'.') => matches!(self.bytes.get(at + 1), Some(b' ' | b'\n' | b'\r' | b'"')),
+            Some(b'/') => matches!(self.bytes.get(at + 1), Some(b'/' | b'*')),
             Some(_) => false,
         }
     }

@@ -42,12 +42,12 @@ impl Search<'_> {
         }
         let is_object = byte == b'{';
         let token = if is_object { Token::OpenObject } else { Token::OpenArray };
-        self.push_open(cursor, Step::new(token, cursor.pos, cursor.pos + 1), is_object, cost);
+        self.push_open_container(cursor, Step::new(token, cursor.pos, cursor.pos + 1), is_object, cost);
     }
 
-    /// Adds the state after the opening bracket `step`. The bracket opens an object if `is_object` is true, or else an
-    /// array. If the schemas expect another type, the step costs extra.
-    fn push_open(&mut self, cursor: &Cursor, step: Step, is_object: bool, cost: Cost) {
+    /// Adds the state after `step`, which is the opening bracket of an object if `is_object` is true, or else of an array.
+    /// If the schemas expect another type, the step costs extra.
+    fn push_open_container(&mut self, cursor: &Cursor, step: Step, is_object: bool, cost: Cost) {
         let shape = self.value_shape(cursor);
         let expected = self.expected_type(shape);
         let is_expected = matches!((expected, is_object), (ExpectedType::Object, true) | (ExpectedType::Array, false));
@@ -88,7 +88,12 @@ impl Search<'_> {
             _ => !is_object && self.is_set(cursor.pos as usize),
         };
         let cost = if is_valid_elsewhere { costs::FOREIGN_BRACKET } else { costs::MISMATCHED_BRACKET };
-        self.push_open(cursor, Step::new(token, cursor.pos, cursor.pos + bracket_len as u32), is_object, cost);
+        self.push_open_container(
+            cursor,
+            Step::new(token, cursor.pos, cursor.pos + bracket_len as u32),
+            is_object,
+            cost,
+        );
     }
 
     /// Returns whether a PHP array starts at `at`.
@@ -122,7 +127,7 @@ impl Search<'_> {
     pub(super) fn is_set(&self, at: usize) -> bool {
         let end = self.bytes.len().min(at + MAX_TUPLE_OR_SET);
         let mut next = at + 1;
-        for count in 1.. {
+        for string_count in 1.. {
             next = next_significant(self.text, next).0;
             let Some(&quote @ (b'"' | b'\'')) = self.bytes[..end].get(next) else { return false };
             let near = &self.bytes[next + 1..end];
@@ -131,7 +136,7 @@ impl Search<'_> {
             next = next_significant(self.text, next + close + 2).0;
             match self.bytes.get(next) {
                 Some(b',') => next += 1,
-                Some(b'}') => return count > 1,
+                Some(b'}') => return string_count > 1,
                 _ => return false,
             }
         }
@@ -146,20 +151,29 @@ impl Search<'_> {
         }
         if is_key_at(self.text, cursor.pos as usize) {
             let step = Step::missing(Token::OpenObject, cursor.pos);
-            let colon_is_missing = self.last_token(cursor) == Token::MissingColon
+            // `"a" "b": 1}`: the colon after `"a"` is also missing. This is unlikely, unless the schemas expect an object.
+            let is_unlikely_object = self.last_token(cursor) == Token::MissingColon
                 && self.expected_type(self.value_shape(cursor)) != ExpectedType::Object;
-            let extra = if colon_is_missing { costs::MISSING_COLON_AND_BRACKET } else { 0 };
-            self.push_open(cursor, step, true, costs::MISSING_OPENING_BRACKET + extra);
+            let colon_cost = if is_unlikely_object { costs::MISSING_COLON_AND_BRACKET } else { 0 };
+            self.push_open_container(cursor, step, true, costs::MISSING_OPENING_BRACKET + colon_cost);
         } else if byte == b'{'
             && cursor.expect == Expect::Value
             && self.expected_type(self.value_shape(cursor)) == ExpectedType::Array
         {
             let step = Step::missing(Token::OpenArray, cursor.pos);
-            self.push_open(cursor, step, false, costs::MISSING_OPENING_BRACKET);
+            self.push_open_container(cursor, step, false, costs::MISSING_OPENING_BRACKET);
         }
-        if cursor.expect == Expect::Element && matches!(byte, b'"' | b'0'..=b'9') && self.follows_array(cursor) {
+        if cursor.expect == Expect::Element
+            && matches!(byte, b'"' | b'0'..=b'9')
+            && self.follows_array_and_comma(cursor)
+        {
             // `[["a", "b"], "c", "d"]]`: the previous row is an array, so this row probably is, too.
-            self.push_open(cursor, Step::missing(Token::OpenArray, cursor.pos), false, costs::MISSING_ROW_BRACKET);
+            self.push_open_container(
+                cursor,
+                Step::missing(Token::OpenArray, cursor.pos),
+                false,
+                costs::MISSING_ROW_BRACKET,
+            );
         }
         self.propose_other_opening_bracket(cursor, byte);
         // `"a": {{"b": 1}`: the first of the two brackets is extra.

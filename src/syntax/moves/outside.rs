@@ -69,8 +69,9 @@ impl Search<'_> {
         let pos = cursor.pos as usize;
         match byte {
             b'}' | b']' => {
-                let again = self.last_token(cursor) == Token::ExtraBracket;
-                let cost = if again { costs::UNEXPECTED_BRACKET_AGAIN } else { costs::UNEXPECTED_BRACKET };
+                let follows_extra_bracket = self.last_token(cursor) == Token::ExtraBracket;
+                let cost =
+                    if follows_extra_bracket { costs::UNEXPECTED_BRACKET_AGAIN } else { costs::UNEXPECTED_BRACKET };
                 self.push(
                     cursor,
                     Step::new(Token::ExtraBracket, cursor.pos, cursor.pos + 1),
@@ -81,8 +82,8 @@ impl Search<'_> {
             }
             b',' | b';' => {
                 let step = Step::new(Token::ExtraComma, cursor.pos, cursor.pos + 1);
-                let again = self.last_token(cursor) == Token::ExtraComma;
-                let cost = if again { costs::EXTRA_COMMA_AGAIN } else { costs::EXTRA_COMMA };
+                let follows_extra_comma = self.last_token(cursor) == Token::ExtraComma;
+                let cost = if follows_extra_comma { costs::EXTRA_COMMA_AGAIN } else { costs::EXTRA_COMMA };
                 self.push(cursor, step, OUTSIDE, cursor.expect, cost);
             }
             _ => {}
@@ -92,7 +93,7 @@ impl Search<'_> {
                 self.propose_other_opening_bracket(cursor, byte);
             } else if is_key_at(self.text, pos) {
                 self.propose_opening_bracket_repairs(cursor);
-            } else if self.is_serialized(pos) {
+            } else if self.starts_serialized_string(pos) {
                 self.propose_quoted(cursor);
             }
         }
@@ -143,8 +144,8 @@ impl Search<'_> {
         self.push(cursor, Step::new(Token::SkippedOutside, cursor.pos, end), OUTSIDE, cursor.expect, cost);
     }
 
-    /// Returns the first offset at or after `from` where a document may start. `key_start` is where a key may start
-    /// one.
+    /// Returns the first offset at or after `from` where a document may start. `key_start` is where a key may be the start
+    /// of a document.
     fn next_document(&self, from: usize, key_start: KeyStart) -> Option<usize> {
         let mut at = from;
         let php_array_start = if key_start == KeyStart::Nowhere { None } else { self.next_php_array(from) };
@@ -172,7 +173,7 @@ impl Search<'_> {
                 continue;
             }
             // `curl -d "{\"a\": 1}"`: the document starts at the quote before the bracket.
-            if key_start != KeyStart::Nowhere && at > from && self.is_serialized(at - 1) {
+            if key_start != KeyStart::Nowhere && at > from && self.starts_serialized_string(at - 1) {
                 return Some(at - 1);
             }
             if self.opens_document(at) {
@@ -205,7 +206,7 @@ impl Search<'_> {
         starts_with_bracket
             || starts_with_key
             || self.is_tuple_document(start)
-            || self.is_serialized(start)
+            || self.starts_serialized_string(start)
             || self.next_document(start, KeyStart::Anywhere).is_some()
     }
 
@@ -260,7 +261,7 @@ impl Search<'_> {
     }
 
     /// Returns whether a string with serialized JSON starts at `at`: `"{\"a\": 1}"`.
-    pub(in crate::syntax) fn is_serialized(&self, at: usize) -> bool {
+    fn starts_serialized_string(&self, at: usize) -> bool {
         if self.bytes[at] != b'"' || !matches!(self.bytes.get(at + 1), Some(b'{' | b'[')) {
             return false;
         }

@@ -19,12 +19,13 @@ impl Search<'_> {
         let Some(byte) = cursor.byte else { return };
         let skip = |end: usize| Step::new(Token::Skipped, cursor.pos, end as u32);
         match byte {
+            // An ellipsis: several periods, or `…`, whose first byte is 0xE2.
             b'.' | 0xE2 => {
-                let dots = self.bytes[pos..].iter().take_while(|byte| **byte == b'.').count();
-                if dots >= 2 {
+                let dot_count = self.bytes[pos..].iter().take_while(|byte| **byte == b'.').count();
+                if dot_count >= 2 {
                     self.push_with_shape(
                         cursor,
-                        skip(pos + dots),
+                        skip(pos + dot_count),
                         cursor.frame_id,
                         cursor.expect,
                         costs::SKIPPED_MARKER,

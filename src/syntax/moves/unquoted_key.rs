@@ -6,7 +6,7 @@ use crate::syntax::search::state::{Step, StyleSet, Token};
 use crate::syntax::search::text::{key_end, word_len};
 use crate::syntax::search::{Cursor, Search};
 
-/// The maximum length of a key that starts with a digit, in bytes.
+/// The maximum length of a key that starts with a digit, in bytes. Such a key is a single word.
 const MAX_WORD: usize = 64;
 
 impl Search<'_> {
@@ -14,6 +14,7 @@ impl Search<'_> {
     pub(super) fn propose_unquoted_key(&mut self, cursor: &Cursor) {
         let pos = cursor.pos as usize;
         let Some(byte) = cursor.byte else { return };
+        // A template placeholder may be a key: `{{name}}: 1`.
         if let Some(end) = placeholder_end(self.text, pos) {
             self.propose_bare_key(cursor, end);
             return;

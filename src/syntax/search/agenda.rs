@@ -25,7 +25,7 @@ pub(super) struct Entry {
     /// The byte offset up to which the text was examined.
     pub pos: u32,
     /// The ID of the state.
-    pub state: u32,
+    pub state_id: u32,
     /// What to do with the state. The tasks are constants such as [`super::FREE_STEP`].
     pub task: u32,
     /// The index of the next entry in the same bucket, or in the list of unused entries, or [`NONE`].
@@ -87,7 +87,7 @@ impl Agenda {
     }
 
     /// Adds an entry.
-    pub(super) fn push(&mut self, priority: u64, pos: u32, state: u32, task: u32) {
+    pub(super) fn push(&mut self, priority: u64, pos: u32, state_id: u32, task: u32) {
         let bucket = priority / BUCKET_WIDTH;
         if self.len == 0 && self.heap.is_empty() || bucket < self.current_bucket {
             self.current_bucket = bucket;
@@ -95,7 +95,7 @@ impl Agenda {
                 self.move_ring_to_heap();
             }
         }
-        let entry = Entry { bucket: Reverse(bucket), pos, state, task, next: NONE };
+        let entry = Entry { bucket: Reverse(bucket), pos, state_id, task, next: NONE };
         if bucket > self.current_bucket + MAX_AHEAD {
             self.heap.push(entry);
             return;
@@ -192,7 +192,7 @@ mod tests {
             agenda.push(priority, 0, state as u32, 0);
         }
         let order: Vec<u64> =
-            std::iter::from_fn(|| agenda.pop()).map(|entry| priorities[entry.state as usize]).collect();
+            std::iter::from_fn(|| agenda.pop()).map(|entry| priorities[entry.state_id as usize]).collect();
         let mut sorted = priorities.to_vec();
         sorted.sort_unstable();
         assert_eq!(order, sorted);
@@ -204,7 +204,7 @@ mod tests {
         for (state, bucket) in [2000, 2700, 100, 101].into_iter().enumerate() {
             agenda.push(bucket * BUCKET_WIDTH, 0, state as u32, 0);
         }
-        let order: Vec<u32> = std::iter::from_fn(|| agenda.pop()).map(|entry| entry.state).collect();
+        let order: Vec<u32> = std::iter::from_fn(|| agenda.pop()).map(|entry| entry.state_id).collect();
         assert_eq!(order, [2, 3, 0, 1]);
     }
 
@@ -213,10 +213,10 @@ mod tests {
         let mut agenda = Agenda::new();
         agenda.push(1 << 30, 0, 0, 0);
         agenda.push(10, 0, 1, 0);
-        assert_eq!(agenda.pop().map(|entry| entry.state), Some(1));
+        assert_eq!(agenda.pop().map(|entry| entry.state_id), Some(1));
         agenda.push(5, 0, 2, 0);
-        assert_eq!(agenda.pop().map(|entry| entry.state), Some(2));
-        assert_eq!(agenda.pop().map(|entry| entry.state), Some(0));
+        assert_eq!(agenda.pop().map(|entry| entry.state_id), Some(2));
+        assert_eq!(agenda.pop().map(|entry| entry.state_id), Some(0));
         assert_eq!(agenda.pop(), None);
     }
 }

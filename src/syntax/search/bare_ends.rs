@@ -34,7 +34,7 @@ pub(super) fn find_next_candidates(text: &str, scan: &mut Scan, ends: &mut Vec<E
     loop {
         let at = scan.at as usize;
         let byte = bytes.get(at).copied();
-        let in_object = scan.role == StringRole::BareMemberValue;
+        let is_member_value = scan.role == StringRole::BareMemberValue;
         match byte {
             None | Some(b'\n' | b'\r') => {
                 let ends_with_separator = text[start..at].trim_end().ends_with([',', ';']);
@@ -47,7 +47,7 @@ pub(super) fn find_next_candidates(text: &str, scan: &mut Scan, ends: &mut Vec<E
                 let (next, _) = next_significant(text, at);
                 let may_continue = ends_with_separator
                     && byte.is_some()
-                    && in_object
+                    && is_member_value
                     && !is_key_at(text, next)
                     && text[next..].starts_with(char::is_alphanumeric);
                 if !may_continue {
@@ -82,7 +82,7 @@ pub(super) fn find_next_candidates(text: &str, scan: &mut Scan, ends: &mut Vec<E
                 ends.push(end_at(at, scan.cost));
                 let next = next_significant(text, at + 1).0;
                 let precedes_member =
-                    in_object && (matches!(bytes.get(next), Some(b'"' | b',')) || is_key_at(text, next));
+                    is_member_value && (matches!(bytes.get(next), Some(b'"' | b',')) || is_key_at(text, next));
                 // A literal before the comma, or an ellipsis or a comment after the comma, is rarely part of a string.
                 let is_literal = matches!(&bytes[start..at], b"true" | b"false" | b"null");
                 let value_likely_ends =
@@ -96,7 +96,7 @@ pub(super) fn find_next_candidates(text: &str, scan: &mut Scan, ends: &mut Vec<E
                     }
                     _ if precedes_member || value_likely_ends => costs::SWALLOWED_KEY,
                     None | Some(b'}' | b']') => costs::SWALLOWED_TRAILING_COMMA,
-                    _ if in_object => costs::COMMA_IN_BARE,
+                    _ if is_member_value => costs::COMMA_IN_BARE,
                     _ => costs::COMMA_IN_BARE_ELEMENT,
                 };
                 scan.at += 1;
@@ -156,6 +156,7 @@ pub(super) fn find_next_candidates(text: &str, scan: &mut Scan, ends: &mut Vec<E
                 scan.inner_quote_count += 1;
                 scan.cost += match (may_end, scan.inner_quote_count) {
                     (true, _) if opens_quotation(text, at) => costs::QUOTATION_IN_BARE,
+                    // An even number: the quote probably closes a quotation.
                     (true, _) if scan.inner_quote_count.is_multiple_of(2) && !is_key_at(text, at) => {
                         costs::INNER_QUOTE_IN_TEXT
                     }
@@ -198,7 +199,8 @@ pub(super) fn find_next_candidates(text: &str, scan: &mut Scan, ends: &mut Vec<E
             Some(b'(') if at == start => scan.cost += costs::PARENTHESIS_IN_BARE,
             Some(b' ') => {
                 let word = std::mem::replace(&mut scan.word_start, at as u32 + 1) as usize;
-                scan.has_only_scalars &= !in_object && at - word < MAX_SCALAR && is_literal_or_number(&text[word..at]);
+                scan.has_only_scalars &=
+                    !is_member_value && at - word < MAX_SCALAR && is_literal_or_number(&text[word..at]);
                 scan.cost += if scan.has_only_scalars { costs::SPACE_AFTER_SCALAR } else { costs::SPACE_IN_BARE };
             }
             Some(_) => {}

@@ -62,7 +62,7 @@ pub(super) struct Scan {
     /// The number of keys from `start` to `at` that are probably not part of the string. Such a key suggests that the
     /// closing quote is missing before the key.
     pub swallowed_key_count: u32,
-    /// The number of opening braces minus the number of closing braces.
+    /// The number of opening braces (`{`) minus the number of closing braces.
     pub brace_balance: i32,
     /// The number of opening square brackets minus the number of closing ones.
     pub bracket_balance: i32,
@@ -131,8 +131,8 @@ impl Scan {
         self.cost_with_open_brackets(costs::OPEN_BRACKET_IN_JSON)
     }
 
-    /// Returns the cost of a string in which the text ends. If the string contains JSON, its closing brackets are
-    /// missing for the same reason, so they cost less.
+    /// Returns the cost of a string in which the text ends. If the string contains JSON, the truncation also explains
+    /// the missing closing brackets of the JSON, so these brackets cost less.
     pub(super) fn cost_at_end_of_text(&self) -> Cost {
         self.cost_with_open_brackets(costs::UNCLOSED_AT_END)
     }
@@ -211,10 +211,10 @@ pub(super) struct Group {
 pub(super) struct Chunk {
     /// The ID of the scan that the chunk belongs to.
     pub scan_id: u32,
-    /// The index of the first candidate of the chunk in [`Ends::ends`].
-    first_end: u32,
+    /// The index of the first candidate of the chunk in [`Ends::candidates`].
+    first_candidate: u32,
     /// The number of candidates in the chunk.
-    end_count: u32,
+    candidate_count: u32,
     /// The minimum cost of the candidates in later chunks.
     pub min_later_cost: Cost,
     /// The ID of the next chunk of the same scan, or [`NO_CHUNK`].
@@ -233,21 +233,21 @@ const NO_CHUNK: u32 = u32::MAX;
 pub(super) struct Ends {
     scans: Vec<Scan>,
     chunks: Vec<Chunk>,
-    ends: Vec<EndCandidate>,
+    candidates: Vec<EndCandidate>,
     /// The ID of the scan for each start, role and quote.
     scan_ids: Table,
 }
 
 impl Ends {
     pub(super) fn new() -> Self {
-        Self { scans: Vec::new(), chunks: Vec::new(), ends: Vec::new(), scan_ids: Table::new() }
+        Self { scans: Vec::new(), chunks: Vec::new(), candidates: Vec::new(), scan_ids: Table::new() }
     }
 
     /// Removes all scans.
     pub(super) fn clear(&mut self) {
         self.scans.clear();
         self.chunks.clear();
-        self.ends.clear();
+        self.candidates.clear();
         self.scan_ids.clear();
     }
 
@@ -272,8 +272,8 @@ impl Ends {
     }
 
     /// Returns the candidate with this index in the chunk.
-    pub(super) fn end(&self, chunk: Chunk, index: u32) -> Option<EndCandidate> {
-        (index < chunk.end_count).then(|| self.ends[(chunk.first_end + index) as usize])
+    pub(super) fn candidate(&self, chunk: Chunk, index: u32) -> Option<EndCandidate> {
+        (index < chunk.candidate_count).then(|| self.candidates[(chunk.first_candidate + index) as usize])
     }
 
     /// Returns the ID of the chunk after `previous`, or of the first chunk if `previous` is `None`.
@@ -302,27 +302,27 @@ impl Ends {
         id: u32,
         advance: impl FnOnce(&mut Scan, &mut Vec<EndCandidate>),
     ) -> (u32, u32) {
-        let first = self.ends.len() as u32;
+        let first_candidate = self.candidates.len() as u32;
         let mut scan = self.scans[id as usize];
-        let from = scan.at;
-        advance(&mut scan, &mut self.ends);
+        let chunk_start = scan.at;
+        advance(&mut scan, &mut self.candidates);
         let chunk = Chunk {
             scan_id: id,
-            first_end: first,
-            end_count: self.ends.len() as u32 - first,
+            first_candidate,
+            candidate_count: self.candidates.len() as u32 - first_candidate,
             min_later_cost: scan.minimum_cost(),
             next: NO_CHUNK,
             at: scan.at,
             is_last: scan.is_done,
         };
         self.chunks.push(chunk);
-        let new = self.chunks.len() as u32 - 1;
+        let new_id = self.chunks.len() as u32 - 1;
         match scan.last_chunk {
-            NO_CHUNK => scan.first_chunk = new,
-            last => self.chunks[last as usize].next = new,
+            NO_CHUNK => scan.first_chunk = new_id,
+            last => self.chunks[last as usize].next = new_id,
         }
-        scan.last_chunk = new;
+        scan.last_chunk = new_id;
         self.scans[id as usize] = scan;
-        (new, scan.at - from)
+        (new_id, scan.at - chunk_start)
     }
 }

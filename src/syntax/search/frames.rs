@@ -53,13 +53,14 @@ pub(in crate::syntax) struct Frame {
     pub shape: ShapeId,
     /// The shape of the object or array that ended last inside this object. The next key resets it to unknown.
     pub last_child: ShapeId,
-    /// The indentation of the line with the opening bracket.
+    /// The indentation of the line with the opening bracket, in characters.
     pub line_indent: i32,
-    /// The indentation of the first key or element, or [`NOT_FIRST_ON_LINE`].
+    /// The indentation of the first key or element in characters, or [`NOT_FIRST_ON_LINE`].
     pub sibling_indent: i32,
     /// The index of the last key in [`Frames::keys`], or [`NO_KEY`].
     last_key: u32,
-    /// A Bloom filter of the key hashes. For most new keys, it excludes duplicates without comparing keys.
+    /// A Bloom filter of the key hashes. For most new keys, the filter shows that the key is not a duplicate, without
+    /// comparing keys.
     bloom: u64,
     /// A hash of the set of keys, independent of their order.
     keys_hash: u64,
@@ -160,8 +161,8 @@ impl Frames {
         indent: i32,
     ) -> (FrameId, bool) {
         let mut frame = *self.get(id);
-        let known = self.has_key(&frame, hash);
-        if !known {
+        let is_duplicate = self.has_key(&frame, hash);
+        if !is_duplicate {
             self.keys.push(KeyEntry { hash, previous: frame.last_key });
             frame.last_key = self.keys.len() as u32 - 1;
             frame.keys_hash = frame.keys_hash.wrapping_add(hash | 1);
@@ -174,7 +175,7 @@ impl Frames {
         frame.shape = shape;
         frame.last_child = ShapeId::UNKNOWN;
         frame.last_key_is_outer = is_outer_key;
-        (self.intern(frame), known)
+        (self.intern(frame), is_duplicate)
     }
 
     fn has_key(&self, frame: &Frame, hash: u64) -> bool {

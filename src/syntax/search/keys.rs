@@ -40,7 +40,7 @@ impl Search<'_> {
             // The first key of an outermost object shows which kind of document the text is, or that the schemas do not
             // define this document.
             object_shape = if shapes.member(object_shape, key).is_some() {
-                shapes.narrowed(object_shape, key)
+                shapes.narrow_by_key(object_shape, key)
             } else {
                 ShapeId::UNKNOWN
             };

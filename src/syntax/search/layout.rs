@@ -26,20 +26,20 @@ static IS_STRUCTURE: [bool; 256] = {
 
 /// The layout of one text.
 #[derive(Debug)]
-pub(in crate::syntax) struct Layout<'t> {
+pub(in crate::syntax) struct TextLayout<'t> {
     text: &'t str,
     /// Whether the text has more than one line.
     pub has_multiple_lines: bool,
-    /// For each byte, the number of structural characters before the byte ([`Layout::structure_count_before`]).
+    /// For each byte, the number of structural characters before the byte ([`TextLayout::structure_count_before`]).
     structure_counts: Vec<u32>,
     /// For each byte, the number of letters and digits before the byte. The table is computed on first use.
     letter_counts: Vec<u32>,
-    /// The cached result of [`Layout::token_indent`]: the last position whose indentation was computed, and the
+    /// The cached result of [`TextLayout::token_indent`]: the last position whose indentation was computed, and the
     /// indentation.
     known_indent: (u32, i32),
 }
 
-impl<'t> Layout<'t> {
+impl<'t> TextLayout<'t> {
     /// Computes the layout of a text. Double quotes, and quotes of the kind `quote`, count as structure.
     pub(in crate::syntax) fn new(text: &'t str, quote: Quote) -> Self {
         let bytes = text.as_bytes();
@@ -65,16 +65,18 @@ impl<'t> Layout<'t> {
         Self { text, has_multiple_lines, structure_counts, letter_counts: Vec::new(), known_indent: (u32::MAX, 0) }
     }
 
-    /// Returns the number of structural characters before `at`: quotes, brackets, separators and line breaks. The
-    /// search measures distances in this unit, so that a long string counts as much as a short string.
+    /// Returns the number of structural characters before `at`: quotes, brackets, line breaks, and separators without a
+    /// space after them. The search measures distances in this unit, so that a long string counts as much as a short
+    /// string.
     pub(in crate::syntax) fn structure_count_before(&self, at: u32) -> u32 {
         self.structure_counts[at as usize]
     }
 
     /// Returns the number of letters and digits between two byte offsets.
     pub(in crate::syntax) fn letter_count(&mut self, from: u32, to: u32) -> u32 {
-        // Most ranges are short, so most texts do not need the table of counts.
+        // Only the first byte of a non-ASCII character is counted. 0xC2 is excluded, because it starts mostly symbols.
         let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0xC3;
+        // Most ranges are short, so most texts do not need the table of counts.
         if to - from <= MAX_COUNTED {
             return self.text.as_bytes()[from as usize..to as usize].iter().filter(|byte| is_letter(byte)).count()
                 as u32;
@@ -84,7 +86,6 @@ impl<'t> Layout<'t> {
             self.letter_counts.push(0);
             let mut sum = 0;
             for byte in self.text.bytes() {
-                // Only the first byte of a non-ASCII character is counted.
                 sum += u32::from(is_letter(&byte));
                 self.letter_counts.push(sum);
             }

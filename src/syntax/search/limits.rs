@@ -30,8 +30,8 @@ const WORK_PER_BYTE: u64 = 2;
 /// The extra work that the search may do when its budget is spent.
 const GRANT: u64 = 128;
 
-/// The number of bytes that the search should advance with one [`GRANT`]. If the budget is spent again within this
-/// distance, the search becomes greedy.
+/// The number of bytes by which the search should advance in the text with one [`GRANT`]. If the budget is spent again
+/// within this distance, the search becomes greedy.
 const GRANT_LEN: u32 = 64;
 
 impl Search<'_> {
@@ -86,11 +86,11 @@ impl Search<'_> {
             let len = crate::syntax::scan::char_at(self.text, state.pos as usize).map_or(1, char::len_utf8) as u32;
             let cursor = self.cursor(furthest, state);
             let step = Step::new(
-                if state.frame == OUTSIDE { Token::SkippedOutside } else { Token::Skipped },
+                if state.frame_id == OUTSIDE { Token::SkippedOutside } else { Token::Skipped },
                 state.pos,
                 state.pos + len,
             );
-            self.push_with_shape(&cursor, step, state.frame, state.expect, costs::SKIPPED_TEXT, state.shape);
+            self.push_with_shape(&cursor, step, state.frame_id, state.expect, costs::SKIPPED_TEXT, state.shape);
         } else {
             self.last_rescue = Some(state.pos);
             self.states[furthest as usize].is_closed = false;
@@ -112,14 +112,14 @@ impl Search<'_> {
         let mut entries = Vec::new();
         while let Some(entry) = self.agenda.pop() {
             if !self.is_too_far_back(entry.pos) {
-                keep_path_to(entry.state, &self.states);
+                keep_path_to(entry.state_id, &self.states);
                 entries.push(entry);
             }
         }
         keep_path_to(current, &self.states);
         keep_path_to(self.furthest, &self.states);
         if let Some(rivals) = &self.rivals {
-            rivals.states().for_each(|id| keep_path_to(id, &self.states));
+            rivals.state_ids().for_each(|id| keep_path_to(id, &self.states));
         }
         self.best.into_iter().for_each(|id| keep_path_to(id, &self.states));
         let mut new_ids = vec![NO_STATE; self.states.len()];
@@ -138,7 +138,7 @@ impl Search<'_> {
         self.states.truncate(kept_count);
         self.agenda.clear();
         for entry in entries {
-            let id = new_ids[entry.state as usize];
+            let id = new_ids[entry.state_id as usize];
             let priority = self.priority(self.states[id as usize].cost, entry.pos);
             self.agenda.push(priority, entry.pos, id, entry.task);
         }
@@ -146,7 +146,7 @@ impl Search<'_> {
         self.known_states.clear();
         for (id, state) in self.states.iter().enumerate() {
             if !self.is_too_far_back(state.pos) {
-                self.known_states.set(state_key(state.pos, state.frame, state.expect), id as u32);
+                self.known_states.set(state_key(state.pos, state.frame_id, state.expect), id as u32);
             }
         }
         if let Some(rivals) = &mut self.rivals {

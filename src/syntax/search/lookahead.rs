@@ -42,11 +42,11 @@ impl Lookahead {
     }
 
     /// Returns the offset of the closing quote of a string that consists of JSON, such as `"{"a": 1}"`. The JSON starts
-    /// at `from`, and `close` is its last closing bracket.
+    /// at `from` and ends with `closing_bracket`.
     ///
-    /// The result is the first quote that follows the bracket `close` and that can close a string.
-    pub(super) fn json_end(&mut self, text: &str, from: usize, close: u8) -> Option<usize> {
-        let range = &mut self.json_ends[usize::from(close == b']')];
+    /// The result is the offset of the first quote that follows a `closing_bracket` and that can close a string.
+    pub(super) fn json_end(&mut self, text: &str, from: usize, closing_bracket: u8) -> Option<usize> {
+        let range = &mut self.json_ends[usize::from(closing_bracket == b']')];
         let limit = text.len().min(from + MAX_STRING);
         let mut at = from;
         if (range.from..range.until).contains(&from) {
@@ -61,7 +61,7 @@ impl Lookahead {
         while at < limit {
             let Some(found) = memchr::memchr(b'"', &bytes[at..limit]) else { break };
             at += found;
-            if follows_bracket(text, at, close) && can_follow_string(text, at + 1) {
+            if follows_bracket(text, at, closing_bracket) && can_follow_string(text, at + 1) {
                 (range.until, range.has_end) = (at, true);
                 return Some(at);
             }

@@ -42,7 +42,7 @@ use costs::Cost;
 use ends::Ends;
 use frames::{Frame, FrameId, Frames, OUTSIDE};
 pub(super) use interpretation::Interpretation;
-use layout::Layout;
+use layout::TextLayout;
 use quotes::Quote;
 pub(super) use rivals::RivalSection;
 use spacing::Spaces;
@@ -52,7 +52,7 @@ use table::Table;
 use super::shape::{Shape, ShapeId};
 
 /// The maximum distance from a state forward to the furthest state. States further back are dropped. The unit is one
-/// structural character ([`Layout::structure_count_before`]).
+/// structural character ([`TextLayout::structure_count_before`]).
 const HORIZON: u32 = 36;
 
 /// What each structural character after the position of a state adds to the priority of the state, in the unit of
@@ -127,7 +127,7 @@ pub(super) struct Search<'t> {
     pub has_few_quotes: bool,
     /// The kind of quote around most strings of the text.
     main_quote: Quote,
-    pub layout: Layout<'t>,
+    pub layout: TextLayout<'t>,
     spaces: Spaces<'t>,
     pub frames: Frames,
     states: Vec<State>,
@@ -148,7 +148,7 @@ pub(super) struct Search<'t> {
     /// The state to expand next, bypassing the agenda.
     next_state: Option<StateId>,
     /// The cost of the state whose free step is being taken, or `None` while other steps are taken.
-    current_cost: Option<u32>,
+    free_step_cost: Option<u32>,
     /// The styles that a new state gets in addition to the styles of its parent.
     added_styles: StyleSet,
     /// The work done so far, in the unit of the work budget.
@@ -185,7 +185,7 @@ impl<'t> Search<'t> {
     pub(super) fn new(text: &'t str, shapes: Option<&'t dyn Shape>, max_depth: usize) -> Self {
         let byte_counts = ByteCounts::count(text.as_bytes());
         let main_quote = if byte_counts.may_have_other_quotes() { Quote::main_quote_of(text) } else { Quote::Double };
-        let layout = Layout::new(text, main_quote);
+        let layout = TextLayout::new(text, main_quote);
         Self {
             text,
             bytes: text.as_bytes(),
@@ -207,7 +207,7 @@ impl<'t> Search<'t> {
             has_php_arrays: memchr::memmem::find(text.as_bytes(), PHP_ARRAY_START).is_some(),
             unstructured: 0..0,
             next_state: None,
-            current_cost: None,
+            free_step_cost: None,
             added_styles: StyleSet::default(),
             work: 0,
             work_limit: 0,
@@ -227,10 +227,8 @@ impl<'t> Search<'t> {
 
     /// Returns the cheapest interpretation.
     ///
-    /// If `collects_rivals` is true, also looks for other interpretations that cost nearly as little. If
-    /// `penalizes_unknown_keys` is true, a key costs extra if the schemas do not define that key for its object.
-    pub(super) fn run(&mut self, penalizes_unknown_keys: bool, collects_rivals: bool) -> Interpretation {
-        self.penalizes_unknown_keys = penalizes_unknown_keys;
+    /// If `collects_rivals` is true, also looks for other interpretations that cost nearly as little.
+    pub(super) fn run(&mut self, collects_rivals: bool) -> Interpretation {
         self.frames.clear();
         self.states.clear();
         self.agenda.clear();
@@ -261,7 +259,7 @@ impl<'t> Search<'t> {
         self.states.push(State {
             cost,
             pos,
-            frame: OUTSIDE,
+            frame_id: OUTSIDE,
             parent: NO_STATE,
             step: Step::new(Token::None, 0, 0),
             expect: Expect::Document,
@@ -279,7 +277,7 @@ impl<'t> Search<'t> {
             let (pos, id, task) = match self.next_state.take() {
                 Some(id) => (self.states[id as usize].pos, id, FREE_STEP),
                 None => match self.agenda.pop() {
-                    Some(entry) => (entry.pos, entry.state, entry.task),
+                    Some(entry) => (entry.pos, entry.state_id, entry.task),
                     None => match self.rescue() {
                         Some(last) => return last,
                         None => continue,
@@ -338,9 +336,10 @@ impl<'t> Search<'t> {
         self.spaces.clone()
     }
 
-    /// Adds the state that `step` leads to. `cost` is the cost of the step.
-    pub(super) fn push(&mut self, cursor: &Cursor, step: Step, frame: FrameId, expect: Expect, cost: Cost) {
-        self.push_with_shape(cursor, step, frame, expect, cost, ShapeId::UNKNOWN);
+    /// Adds the state that `step` leads to. `frame_id` and `expect` are fields of the new state. `cost` is the cost of the
+    /// step.
+    pub(super) fn push(&mut self, cursor: &Cursor, step: Step, frame_id: FrameId, expect: Expect, cost: Cost) {
+        self.push_with_shape(cursor, step, frame_id, expect, cost, ShapeId::UNKNOWN);
     }
 
     /// Adds the state that `step` leads to, in which a value of the shape `shape` is expected.
@@ -348,7 +347,7 @@ impl<'t> Search<'t> {
         &mut self,
         cursor: &Cursor,
         step: Step,
-        frame: FrameId,
+        frame_id: FrameId,
         expect: Expect,
         cost: Cost,
         shape: ShapeId,
@@ -366,8 +365,8 @@ impl<'t> Search<'t> {
             }
             styles = styles.with(StyleSet::COMMENTS);
         }
-        let state = State { cost, pos, frame, parent: cursor.id, step, expect, styles, is_closed: false, shape };
-        let key = state_key(pos, frame, expect);
+        let state = State { cost, pos, frame_id, parent: cursor.id, step, expect, styles, is_closed: false, shape };
+        let key = state_key(pos, frame_id, expect);
         if let Some(known) = self.known_states.get(key) {
             let other = self.states[known as usize];
             // The same state was reached before. The new path can be cheaper, because the agenda favors states that are
@@ -394,7 +393,7 @@ impl<'t> Search<'t> {
         self.work += 1;
         // After a free step, the new state has the same cost as `cursor` and is expanded next. If there are two such
         // states, the state that is further ahead is expanded next.
-        if self.current_cost == Some(cost) {
+        if self.free_step_cost == Some(cost) {
             match self.next_state {
                 None => {
                     self.next_state = Some(id);
@@ -432,8 +431,8 @@ impl<'t> Search<'t> {
             pos: state.pos,
             byte: self.bytes.get(state.pos as usize).copied(),
             expect: state.expect,
-            frame_id: state.frame,
-            frame: *self.frames.get(state.frame),
+            frame_id: state.frame_id,
+            frame: *self.frames.get(state.frame_id),
             styles: state.styles,
             shape: state.shape,
         }
@@ -442,14 +441,14 @@ impl<'t> Search<'t> {
     /// Carries out the agenda task `task` of the state `state`, whose ID is `id`.
     fn run_task(&mut self, id: StateId, state: State, task: u32) {
         let cursor = self.cursor(id, state);
-        self.current_cost = (task == FREE_STEP).then_some(state.cost);
+        self.free_step_cost = (task == FREE_STEP).then_some(state.cost);
         self.added_styles = StyleSet::default();
         match task {
             FREE_STEP => self.take_free_step(&cursor),
             OTHER_STEPS => self.take_other_steps(&cursor),
-            chunk => self.push_next_candidates(&cursor, chunk - CANDIDATES_AFTER_CHUNK),
+            _ => self.push_next_candidates(&cursor, task - CANDIDATES_AFTER_CHUNK),
         }
-        self.current_cost = None;
+        self.free_step_cost = None;
     }
 
     /// Returns the first byte of the quotes around most strings.
@@ -467,9 +466,9 @@ impl<'t> Search<'t> {
         })
     }
 
-    /// Returns the offset of the first structural character at or after `at`, or the end of the text. The structural
-    /// characters are brackets, commas, colons, double quotes and line breaks. The result is cached, so that repeated
-    /// calls for the same part of the text take constant time.
+    /// Returns the offset of the first bracket, comma, colon, double quote or line break at or after `at`. If there is
+    /// none, returns the end of the text. The result is cached, so that repeated calls for the same
+    /// part of the text take constant time.
     pub(super) fn next_structural_byte(&mut self, at: usize) -> usize {
         if !self.unstructured.contains(&at) {
             let is_structural =
@@ -491,7 +490,7 @@ impl<'t> Search<'t> {
     }
 
     /// Returns whether the last step is a comma right after an array.
-    pub(super) fn follows_array(&self, cursor: &Cursor) -> bool {
+    pub(super) fn follows_array_and_comma(&self, cursor: &Cursor) -> bool {
         let comma = self.states[cursor.id as usize];
         comma.step.token == Token::Comma
             && comma.parent != NO_STATE
@@ -531,6 +530,6 @@ fn without_wiki_macro(text: &[u8]) -> &[u8] {
 }
 
 /// Returns the key of a state in [`Search::known_states`]. It is equal for states that count as the same state.
-fn state_key(pos: u32, frame: FrameId, expect: Expect) -> u64 {
-    u64::from(pos) << 32 | u64::from(frame) << 4 | expect as u64
+fn state_key(pos: u32, frame_id: FrameId, expect: Expect) -> u64 {
+    u64::from(pos) << 32 | u64::from(frame_id) << 4 | expect as u64
 }

@@ -93,7 +93,7 @@ impl Quote {
             b'`' => Self::Backtick,
             b'&' if bytes[at..].starts_with(b"&quot;") => Self::Entity,
             b'\\' if bytes.get(at + 1) == Some(&b'"') => Self::Escaped,
-            b'\\' if is_half_quoted(bytes, at + 1) => Self::Backslash,
+            b'\\' if is_word_before_quote(bytes, at + 1) => Self::Backslash,
             0x80.. => match char_at(text, at)? {
                 '“' | '”' | '„' | '‟' => Self::Curly,
                 '«' | '»' => Self::Guillemets,
@@ -208,8 +208,8 @@ fn closes_key(bytes: &[u8], at: usize) -> bool {
 /// The maximum length of a word whose opening quote is only a backslash.
 const MAX_WORD: usize = 64;
 
-/// Returns whether a word starts at `at`, with a double quote right after the word: `Status"`.
-fn is_half_quoted(bytes: &[u8], at: usize) -> bool {
+/// Returns whether a word of at least two characters starts at `at`, with a double quote right after it: `Status"`.
+fn is_word_before_quote(bytes: &[u8], at: usize) -> bool {
     let word = bytes[at..].iter().take(MAX_WORD).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_');
     let len = word.count();
     len > 1 && bytes.get(at + len) == Some(&b'"')
@@ -218,6 +218,7 @@ fn is_half_quoted(bytes: &[u8], at: usize) -> bool {
 /// Returns the length of the prefix of a Python or C# string at `at`, such as the `u` of `u'New'`, or 0 if there is no
 /// prefix.
 pub(in crate::syntax) fn prefix_len(bytes: &[u8], at: usize) -> usize {
+    // `{u": 1}`: a quote before a separator or a space closes a key or a string, so the letter is not a prefix.
     let is_prefix = matches!(bytes.get(at), Some(b'u' | b'U' | b'b' | b'r' | b'f' | b'@'))
         && matches!(bytes.get(at + 1), Some(b'"' | b'\''))
         && !matches!(bytes.get(at + 2), None | Some(b',' | b':' | b'}' | b']' | b' ' | b'\n' | b'\r'));

@@ -18,13 +18,13 @@ pub(in crate::syntax) struct RivalSection {
     pub rival_steps: Vec<Step>,
 }
 
-/// The maximum number of steps from the state at which two paths split to the state at which they meet.
+/// The maximum number of steps between the state where two paths split and the state where they meet.
 const MAX_STEPS: usize = 400;
 
 /// Collects pairs of states that count as the same state but were reached on different paths.
 #[derive(Debug, Default)]
 pub(super) struct Rivals {
-    /// The cheaper and the more expensive state of each pair.
+    /// The IDs of the cheaper and the more expensive state of each pair.
     pairs: Vec<(StateId, StateId)>,
 }
 
@@ -33,8 +33,8 @@ impl Rivals {
         self.pairs.push((winner, loser));
     }
 
-    /// Returns both states of each pair.
-    pub(super) fn states(&self) -> impl Iterator<Item = StateId> {
+    /// Returns the IDs of both states of each pair.
+    pub(super) fn state_ids(&self) -> impl Iterator<Item = StateId> {
         self.pairs.iter().flat_map(|(winner, loser)| [*winner, *loser])
     }
 

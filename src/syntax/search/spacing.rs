@@ -4,7 +4,7 @@
 use super::costs::{self, Cost};
 use super::text::is_key_at;
 use crate::source::blank;
-use crate::syntax::scan::{char_at, line_comment_end, trim_end};
+use crate::syntax::scan::{char_at, line_comment_len, trim_end};
 use crate::syntax::template;
 
 /// The kind of a piece of spacing.
@@ -14,8 +14,8 @@ pub(in crate::syntax) enum Spacing {
     Whitespace,
     /// Other characters that look like whitespace or are invisible, and markup with the same effect ([`markup_end`]).
     Irregular,
-    /// A comment. `open` is whether the end of the comment is missing.
-    Comment { open: bool },
+    /// A comment. `is_unclosed` is whether the end of the comment (`*/`) is missing.
+    Comment { is_unclosed: bool },
     /// A template control tag.
     Tag,
 }
@@ -66,25 +66,26 @@ impl<'t> Spaces<'t> {
             }
             b'/' => match bytes.get(at + 1)? {
                 b'/' => {
-                    let end = at + line_comment_end(&bytes[at..]);
-                    Some((Spacing::Comment { open: false }, self.line_comment_end(at, end)))
+                    let end = at + line_comment_len(&bytes[at..]);
+                    Some((Spacing::Comment { is_unclosed: false }, self.line_comment_end(at, end)))
                 }
                 b'*' => {
                     let end =
                         (at < self.no_comment_end).then(|| memchr::memmem::find(&bytes[at + 2..], b"*/")).flatten();
                     match end {
-                        Some(end) => Some((Spacing::Comment { open: false }, at + end + 4)),
+                        Some(end) => Some((Spacing::Comment { is_unclosed: false }, at + end + 4)),
                         // The author probably forgot the `*/`, so the comment ends at the end of the line and not at
                         // the end of the text.
                         None => {
                             self.no_comment_end = self.no_comment_end.min(at);
-                            Some((Spacing::Comment { open: true }, at + rest_of_line_len(&bytes[at..])))
+                            Some((Spacing::Comment { is_unclosed: true }, at + rest_of_line_len(&bytes[at..])))
                         }
                     }
                 }
                 _ => None,
             },
             b'#' => {
+                // `#{name}` is a template placeholder and not a comment.
                 if bytes.get(at + 1) == Some(&b'{') && template::tag_at(self.text, at).is_some() {
                     return None;
                 }
@@ -92,7 +93,7 @@ impl<'t> Spaces<'t> {
                     matches!(bytes.get(at + 1), None | Some(b' ' | b'\t' | b'!' | b'#' | b'\n' | b'\r'));
                 (!value_may_start || looks_like_comment).then(|| {
                     let end = at + rest_of_line_len(&bytes[at..]);
-                    (Spacing::Comment { open: false }, self.line_comment_end(at, end))
+                    (Spacing::Comment { is_unclosed: false }, self.line_comment_end(at, end))
                 })
             }
             b'<' if bytes[at..].starts_with(b"<!--") => {
@@ -100,11 +101,11 @@ impl<'t> Spaces<'t> {
                 if end.is_none() {
                     self.no_markup_end = self.no_markup_end.min(at);
                 }
-                end.map(|end| (Spacing::Comment { open: false }, at + end + 3))
+                end.map(|end| (Spacing::Comment { is_unclosed: false }, at + end + 3))
             }
             // An SQL comment.
             b'-' if bytes[at..].starts_with(b"-- ") => {
-                Some((Spacing::Comment { open: false }, at + rest_of_line_len(&bytes[at..])))
+                Some((Spacing::Comment { is_unclosed: false }, at + rest_of_line_len(&bytes[at..])))
             }
             b'&' | b'<' | 0x1B if let Some(end) = markup_end(bytes, at) => Some((Spacing::Irregular, end)),
             b'{' | b'<' => match template::tag_at(self.text, at)? {
@@ -166,12 +167,12 @@ impl<'t> Spaces<'t> {
         }
         let mut cost = 0;
         while let Some((kind, next)) = self.piece(end, value_may_start) {
-            if let Spacing::Comment { open } = kind {
+            if let Spacing::Comment { is_unclosed } = kind {
                 let swallowed_cost = costs::SWALLOWED_KEY * count_quoted_keys(&bytes[end..next]);
                 cost += match bytes[end] {
                     b'#' | b'-' => costs::HASH_COMMENT + swallowed_cost,
                     b'<' => costs::COMMENT,
-                    _ if open => costs::UNCLOSED_COMMENT + swallowed_cost,
+                    _ if is_unclosed => costs::UNCLOSED_COMMENT + swallowed_cost,
                     // If a block comment contains members, the author commented them out on purpose.
                     _ if bytes[end + 1] == b'*' => costs::COMMENT,
                     _ => costs::COMMENT + swallowed_cost,
@@ -190,16 +191,16 @@ impl<'t> Spaces<'t> {
 /// bracket whose opening bracket is before the comment. Then, there must be either a comma and the next member or
 /// element, or only more closing brackets up to the end of the text.
 fn comment_end_before_bracket(text: &str, start: usize, line_end: usize) -> Option<usize> {
-    let mut open = 0_u32;
+    let mut open_count = 0_u32;
     let bytes = &text.as_bytes()[..line_end];
     let bracket = (start..line_end).find(|at| match bytes[*at] {
         b'{' | b'[' => {
-            open += 1;
+            open_count += 1;
             false
         }
-        b'}' | b']' if open == 0 => true,
+        b'}' | b']' if open_count == 0 => true,
         b'}' | b']' => {
-            open -= 1;
+            open_count -= 1;
             false
         }
         _ => false,
@@ -224,7 +225,7 @@ fn comment_end_before_bracket(text: &str, start: usize, line_end: usize) -> Opti
 /// Returns the number of quoted keys in `bytes`: the number of quotes with a colon after them. Only whitespace may be
 /// between the quote and the colon.
 pub(in crate::syntax) fn count_quoted_keys(bytes: &[u8]) -> u32 {
-    let mut keys = 0;
+    let mut key_count = 0;
     let mut after_quote = false;
     let mut previous = 0;
     for byte in bytes {
@@ -237,14 +238,14 @@ pub(in crate::syntax) fn count_quoted_keys(bytes: &[u8]) -> u32 {
             (_, 0xE2 | 0xC2 | 0xEF) | (0xE2, 0x80) | (0xEF, 0xBC) => {}
             // The last byte of a full-width colon.
             (_, b':') | (0xBC, 0x9A) => {
-                keys += u32::from(after_quote);
+                key_count += u32::from(after_quote);
                 after_quote = false;
             }
             (_, b' ' | b'\t' | b'\n' | b'\r') => {}
             _ => after_quote = false,
         }
     }
-    keys
+    key_count
 }
 
 /// HTML markup that renders as whitespace.

@@ -165,7 +165,7 @@ pub(in crate::syntax) struct State {
     /// The offset of the next byte to examine. Spaces and comments before this byte were already skipped.
     pub pos: u32,
     /// The frame of the innermost open container. Through this frame, the state refers to all open containers.
-    pub frame: FrameId,
+    pub frame_id: FrameId,
     /// The state before the last step, or [`NO_STATE`].
     pub parent: StateId,
     /// The last step.

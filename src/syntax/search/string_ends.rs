@@ -17,8 +17,8 @@ use super::text::{
 };
 use crate::syntax::scan::{char_at, escaped_len, run_before, trim_end};
 
-/// The maximum length of a key, in bytes.
-const MAX_KEY: u32 = 256;
+/// The maximum length of a key in quotes, in bytes.
+const MAX_QUOTED_KEY: u32 = 256;
 
 /// The maximum length of a key whose closing quote is missing at the end of a line, in bytes.
 const MAX_UNCLOSED_KEY: usize = 40;
@@ -63,7 +63,7 @@ pub(super) fn find_next_candidates(
             scan.is_done = true;
             return;
         };
-        if is_key && scan.at - scan.start > MAX_KEY {
+        if is_key && scan.at - scan.start > MAX_QUOTED_KEY {
             scan.is_done = true;
             return;
         }
@@ -185,6 +185,7 @@ pub(super) fn find_next_candidates(
             }
             b'}' | b']' => {
                 scan.follows_quote = false;
+                // `{"Status}`: the closing quote of a key may be missing if the text before the bracket looks like a key.
                 if (!is_key || scan.at > scan.start && is_plain_key(text[start..at].trim_end()))
                     && !scan.quote.is_repeated()
                 {
@@ -265,18 +266,21 @@ fn swallows_key(text: &str, scan: &Scan) -> bool {
     scan.quote == Quote::Double && (before.ends_with("&quot;") || scan.follows_quote && ends_with_quoted_key(before))
 }
 
-/// Returns whether `before` ends with a key in quotes without backslashes.
-fn ends_with_quoted_key(before: &str) -> bool {
-    let key = before.strip_suffix('"').and_then(|key| key.rsplit_once('"'));
-    key.is_some_and(|(before, name)| is_plain_key(name) && !before.ends_with('\\'))
+/// Returns whether `text` ends with a key in quotes without backslashes: `"Status"`.
+fn ends_with_quoted_key(text: &str) -> bool {
+    let parts = text.strip_suffix('"').and_then(|text| text.rsplit_once('"'));
+    parts.is_some_and(|(before, key)| is_plain_key(key) && !before.ends_with('\\'))
 }
 
 /// Returns whether lowercase words and then a quote follow at `at`, as in prose: ` then "` in
 /// `press "OK": then "Cancel"`.
 fn is_prose_at(text: &str, at: usize) -> bool {
     let Some(rest) = text[at..].strip_prefix(' ') else { return false };
-    let words =
-        rest.bytes().take(MAX_KEY as usize).take_while(|byte| byte.is_ascii_lowercase() || *byte == b' ').count();
+    let words = rest
+        .bytes()
+        .take(MAX_QUOTED_KEY as usize)
+        .take_while(|byte| byte.is_ascii_lowercase() || *byte == b' ')
+        .count();
     let word = rest.split(' ').next().unwrap_or("");
     rest.starts_with(|first: char| first.is_ascii_lowercase())
         && rest[..words].ends_with(' ')
@@ -311,7 +315,8 @@ fn skip_escape(text: &str, scan: &mut Scan, ends: &mut Vec<EndCandidate>) {
         if scan.is_serialized && (run_before(bytes, at, b'\\') / 2).is_multiple_of(2) {
             scan.is_in_inner_string = !scan.is_in_inner_string;
         }
-        // `"C:\data\"}`: if the quote ends the string, the backslash is part of the content.
+        // `"C:\data\"}`: the quote may end the string although a backslash is before it. The backslash is then part of
+        // the content.
         if scan.escaped_quote_count == 1 && scan.quote == Quote::Double && can_follow_string(text, at + 2) {
             let cost = scan.cost_here() + costs::INNER_QUOTE + costs::OTHER_QUOTES;
             // In a key, the backslash is not part of the content.
@@ -331,10 +336,10 @@ fn skip_quote(text: &str, scan: &mut Scan, len: u32) {
     if scan.quote.is_repeated() {
         scan.cost += 2 * costs::INNER_QUOTE;
     } else if scan.is_serialized && scan.brace_balance + scan.bracket_balance > 0 {
-        // `\\"`: an even number of backslashes leaves the quote unescaped. From the third inner quote on, this is a
-        // habit.
-        let is_habit = scan.inner_quote_count > 1 && run_before(text.as_bytes(), at, b'\\') > 0;
-        scan.cost += if is_habit { costs::INNER_QUOTE_ALWAYS } else { costs::INNER_QUOTE_IN_JSON };
+        // `\\"`: an even number of backslashes leaves the quote unescaped. From the third inner quote on, the author
+        // probably doubled the backslashes everywhere.
+        let is_usual_spelling = scan.inner_quote_count > 1 && run_before(text.as_bytes(), at, b'\\') > 0;
+        scan.cost += if is_usual_spelling { costs::INNER_QUOTE_ALWAYS } else { costs::INNER_QUOTE_IN_JSON };
     } else {
         scan.cost += match (quote_role(text, at, len as usize, scan.role), scan.inner_quote_count) {
             (QuoteRole::ElementStart, _) => costs::INNER_QUOTE_STARTS_ELEMENT,
@@ -558,13 +563,13 @@ fn push_json_end(text: &str, scan: &Scan, ends: &mut Vec<EndCandidate>, lookahea
         return;
     }
     let first = next_significant(text, scan.start as usize).0;
-    let close = match bytes.get(first) {
+    let closing_bracket = match bytes.get(first) {
         Some(b'{') => b'}',
         Some(b'[') => b']',
         _ => return,
     };
     if matches!(bytes.get(next_significant(text, first + 1).0), Some(b'"' | b'{' | b'['))
-        && let Some(at) = lookahead.json_end(text, first, close)
+        && let Some(at) = lookahead.json_end(text, first, closing_bracket)
     {
         ends.push(EndCandidate::new(at as u32 + 1, at as u32, costs::INNER_JSON + costs::LINE_BREAK));
     }

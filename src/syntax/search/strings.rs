@@ -26,6 +26,7 @@ impl Search<'_> {
     /// Defers the other candidates.
     pub(in crate::syntax) fn begin_bare_value(&mut self, cursor: &Cursor) {
         let role = if cursor.frame.is_object { StringRole::BareMemberValue } else { StringRole::BareElement };
+        // A bare value has no quotes, so the kind of quotes has no effect.
         let scan_id = self.ends.scan_id(cursor.pos, role, Quote::Double);
         self.continue_string(cursor, scan_id, None);
     }
@@ -47,6 +48,7 @@ impl Search<'_> {
                         string_ends::find_next_candidates(text, scan, ends, lookahead);
                     }
                 });
+                // `limits::WORK_PER_BYTE` explains these numbers.
                 self.work += 1 + u64::from(examined_bytes / 16);
                 chunk_id
             }
@@ -64,7 +66,8 @@ impl Search<'_> {
         }
     }
 
-    /// Returns the cost of the quotes around a string if they are not double quotes, or the cost of their absence.
+    /// Returns the cost of the quotes around a string, which is 0 for double quotes. For a bare value, returns the cost of
+    /// the missing quotes.
     fn opening_cost(&self, cursor: &Cursor, scan_id: u32) -> Cost {
         let scan = self.ends.scan(scan_id);
         let cost_of = |style: StyleSet, first: Cost, again: Cost| if cursor.styles.has(style) { again } else { first };
@@ -102,29 +105,29 @@ impl Search<'_> {
         };
         let type_cost = if scan.role == StringRole::Key { 0 } else { self.leaf_type_cost(cursor) };
         let mut index = 0;
-        while let Some(end) = self.ends.end(chunk, index) {
+        while let Some(candidate) = self.ends.candidate(chunk, index) {
             index += 1;
-            if self.is_too_far_back(end.end) {
+            if self.is_too_far_back(candidate.end) {
                 continue;
             }
             let token = if scan.role == StringRole::Key {
                 Token::Key
-            } else if is_bare && end.end == end.content_end {
+            } else if is_bare && candidate.end == candidate.content_end {
                 Token::Bare
             } else {
                 Token::String
             };
-            let token = if end.has_colon { Token::KeyWithColon } else { token };
+            let token = if candidate.has_colon { Token::KeyWithColon } else { token };
             let step = Step {
                 token,
                 start: cursor.pos,
                 content_start: scan.start,
-                content_end: end.content_end,
-                end: end.end,
+                content_end: candidate.content_end,
+                end: candidate.end,
             };
             // `New"`: the cost of this candidate already contains the cost of the missing opening quote.
             let has_only_closing_quote = is_bare && token == Token::String;
-            let cost = end.cost + if has_only_closing_quote { 0 } else { opening_cost };
+            let cost = candidate.cost + if has_only_closing_quote { 0 } else { opening_cost };
             if matches!(token, Token::Key | Token::KeyWithColon) {
                 self.push_key(cursor, step, cost);
             } else {

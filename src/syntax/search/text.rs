@@ -7,8 +7,8 @@ use crate::source::is_space;
 use crate::source::line_break::is_line_break;
 use crate::syntax::scan::{MAX_COMMENT, bare_key_end, char_at, skip_comments, skip_spaces};
 
-/// The maximum length of a key, in bytes.
-const MAX_KEY: usize = 96;
+/// The maximum length of a key that [`is_key_at`] recognizes, in bytes.
+const MAX_RECOGNIZED_KEY: usize = 96;
 
 /// The maximum total length of the opening quotes that [`is_key_at`] skips, in bytes. The author may have repeated the
 /// opening quote of a key by mistake.
@@ -20,6 +20,7 @@ const MAX_SPACES: usize = 512;
 /// Returns the ASCII equivalent of the full-width separator at `at`, if there is one. Chinese and Japanese keyboards
 /// produce such characters.
 pub(in crate::syntax) fn full_width_separator(text: &str, at: usize) -> Option<u8> {
+    // All full-width separators start with 0xE3 or 0xEF in UTF-8.
     if text.as_bytes().get(at)? < &0xE3 {
         return None;
     }
@@ -35,7 +36,7 @@ pub(in crate::syntax) fn full_width_separator(text: &str, at: usize) -> Option<u
 /// whitespace. The `bool` is whether the skipped range contains a line break.
 pub(in crate::syntax) fn next_significant(text: &str, at: usize) -> (usize, bool) {
     let bytes = text.as_bytes();
-    // In most cases, there is nothing to skip.
+    // In most cases, there is nothing to skip: these bytes are neither whitespace nor the start of markup.
     if let Some(0x21..=0x25 | 0x27..=0x3B | 0x3D..=0x7E) = bytes.get(at) {
         return (at, false);
     }
@@ -48,7 +49,8 @@ pub(in crate::syntax) fn next_significant(text: &str, at: usize) -> (usize, bool
     (end, bytes[at.min(end)..end].iter().any(|byte| is_line_break(*byte)))
 }
 
-/// Returns the last byte before `at` that is not whitespace.
+/// Returns the last byte before `at` that is not whitespace. If at least [`MAX_SPACES`] bytes of whitespace precede
+/// `at`, returns `None`.
 pub(in crate::syntax) fn previous_significant(text: &str, at: usize) -> Option<u8> {
     let bytes = &text.as_bytes()[at.saturating_sub(MAX_SPACES)..at];
     bytes.iter().rev().copied().find(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
@@ -71,11 +73,12 @@ pub(in crate::syntax) fn is_key_at(text: &str, at: usize) -> bool {
     }
     let name_end = match bytes.get(key_start) {
         Some(first) if first.is_ascii_digit() => digits_end(bytes, key_start),
+        // A key may start with a dash: `-name`.
         Some(b'-') => key_end(text, key_start + 1),
         Some(_) => key_end(text, key_start),
         None => None,
     };
-    let Some(mut end) = name_end.filter(|end| end - key_start <= MAX_KEY) else { return false };
+    let Some(mut end) = name_end.filter(|end| end - key_start <= MAX_RECOGNIZED_KEY) else { return false };
     // A closing quote before the colon shows that the text is a key. Otherwise, the text may be the start of a string.
     let mut has_closing_quote = false;
     while end < bytes.len()
@@ -121,20 +124,20 @@ pub(in crate::syntax) fn key_end(text: &str, at: usize) -> Option<usize> {
 
 /// Returns the end of the digits that start at `at`.
 fn digits_end(bytes: &[u8], at: usize) -> Option<usize> {
-    let len = bytes[at..].iter().take(MAX_KEY).take_while(|byte| byte.is_ascii_digit()).count();
+    let len = bytes[at..].iter().take(MAX_RECOGNIZED_KEY).take_while(|byte| byte.is_ascii_digit()).count();
     Some(at + len)
 }
 
 /// Returns whether the next member or element starts at `at`, possibly after whitespace and a comment.
 ///
-/// If `in_object` is true, the container is an object, and its next member starts with a key. Otherwise, the next
+/// If `is_in_object` is true, the container is an object, and its next member starts with a key. Otherwise, the next
 /// element of the array starts with a quote or an opening bracket.
-pub(super) fn is_followed_by_member(text: &str, at: usize, in_object: bool) -> bool {
+pub(super) fn is_followed_by_member(text: &str, at: usize, is_in_object: bool) -> bool {
     let (mut next, _) = next_significant(text, at);
     if text[next..].starts_with("/*") {
         next = skip_comments(text, next, next + MAX_COMMENT);
     }
-    if in_object {
+    if is_in_object {
         is_key_at(text, next)
     } else {
         Quote::at(text, next).is_some() || matches!(text.as_bytes().get(next), Some(b'{' | b'['))
@@ -145,11 +148,11 @@ pub(super) fn is_followed_by_member(text: &str, at: usize, in_object: bool) -> b
 /// string ends at `at` and has no further part.
 ///
 /// A joint extends from the closing quote of one part of a string to the opening quote of the next part. The quote at
-/// `at` has `len` bytes. `may_lack_operator` is whether whitespace may join the parts, as in Python and C:
+/// `at` has `quote_len` bytes. `may_lack_operator` is whether whitespace may join the parts, as in Python and C:
 /// `"one " "two"`.
-pub(in crate::syntax) fn joint_end(text: &str, at: usize, len: usize, may_lack_operator: bool) -> Option<usize> {
+pub(in crate::syntax) fn joint_end(text: &str, at: usize, quote_len: usize, may_lack_operator: bool) -> Option<usize> {
     let skip = |at: usize| skip_comments(text, at, at + MAX_COMMENT);
-    let mut next = next_significant(text, at + len).0;
+    let mut next = next_significant(text, at + quote_len).0;
     if text[next..].starts_with('/') {
         next = skip(next);
     }
@@ -162,11 +165,11 @@ pub(in crate::syntax) fn joint_end(text: &str, at: usize, len: usize, may_lack_o
                 next = next_significant(text, next + 1).0;
             }
         }
-        None if may_lack_operator && next > at + len && !text[at + len..next].contains('/') => {}
+        None if may_lack_operator && next > at + quote_len && !text[at + quote_len..next].contains('/') => {}
         None => return None,
     }
-    let has_same_quote = text.get(next..next + len) == text.get(at..at + len);
-    let end = next + len;
+    let has_same_quote = text.get(next..next + quote_len) == text.get(at..at + quote_len);
+    let end = next + quote_len;
     // A quote right before a separator, a closing bracket or a line break does not open another part.
     let may_open_part = !matches!(text.as_bytes().get(end), None | Some(b',' | b'}' | b']' | b'\n' | b'\r' | b':'));
     let is_joint = match operator {
