@@ -43,7 +43,7 @@ struct Progress {
 /// Each thread calls `new_worker` once, and processes its items with the returned function. A free thread gets the next
 /// item from the iterator `work`; only one thread does this at a time. If `handle` returns `Break`, no more items are
 /// processed.
-pub(super) fn in_order<T, R, W>(
+pub(super) fn process_in_order<T, R, W>(
     thread_count: usize,
     work: impl Iterator<Item = T> + Send,
     new_worker: impl Fn() -> W + Sync,
@@ -58,10 +58,10 @@ pub(super) fn in_order<T, R, W>(
     let (sender, receiver) = mpsc::channel();
     std::thread::scope(|scope| {
         let close_at_end = CloseOnDrop { queue };
-        let mut running = Vec::new();
+        let mut threads = Vec::new();
         for _ in 0..thread_count {
             let sender = sender.clone();
-            running.push(scope.spawn(move || {
+            threads.push(scope.spawn(move || {
                 let mut worker = new_worker();
                 let close_on_panic = CloseOnDrop { queue };
                 while let Some((number, item)) = next_item(queue, thread_count * MAX_WAITING_PER_THREAD) {
@@ -94,7 +94,7 @@ pub(super) fn in_order<T, R, W>(
         drop(close_at_end);
         // The threads are joined here. Otherwise the scope would replace a panic of a thread by a new panic, and the
         // location of the first panic would be lost.
-        for thread in running {
+        for thread in threads {
             if let Err(panic) = thread.join() {
                 std::panic::resume_unwind(panic);
             }
@@ -159,7 +159,7 @@ mod tests {
             std::thread::sleep(std::time::Duration::from_micros(if number.is_multiple_of(100) { 500 } else { 1 }));
             2 * number
         };
-        in_order(
+        process_in_order(
             thread_count,
             work,
             || double_slowly,
@@ -189,7 +189,7 @@ mod tests {
             let waiting = started.fetch_add(1, Ordering::SeqCst) - handled.load(Ordering::SeqCst);
             max_waiting.fetch_max(waiting, Ordering::SeqCst);
         });
-        in_order(
+        process_in_order(
             3,
             work,
             || |item| item,
@@ -210,7 +210,7 @@ mod tests {
                 std::thread::sleep(std::time::Duration::from_micros(200));
                 ControlFlow::Continue(())
             };
-            let run = || in_order(4, 0..1000, new_worker, handle);
+            let run = || process_in_order(4, 0..1000, new_worker, handle);
             let panic = catch_unwind(AssertUnwindSafe(run)).expect_err("a worker panics");
             assert_eq!(panic.downcast_ref(), Some(&"on purpose"));
         }
@@ -220,7 +220,7 @@ mod tests {
     fn a_panic_in_the_iterator_ends_the_run() {
         for _ in 0..20 {
             let work = (0..1000).inspect(|item| assert!(*item != 30, "on purpose"));
-            let run = || in_order(4, work, || |item: usize| item, |_| ControlFlow::Continue(()));
+            let run = || process_in_order(4, work, || |item: usize| item, |_| ControlFlow::Continue(()));
             assert!(catch_unwind(AssertUnwindSafe(run)).is_err());
         }
     }
@@ -228,10 +228,10 @@ mod tests {
     #[test]
     fn no_thread_waits_forever_after_a_panic() {
         let new_worker = || |item: usize| assert!(item != 5, "on purpose");
-        let run = || in_order(2, 0..1000, new_worker, |()| ControlFlow::Continue(()));
+        let run = || process_in_order(2, 0..1000, new_worker, |()| ControlFlow::Continue(()));
         assert!(catch_unwind(AssertUnwindSafe(run)).is_err());
         let run = || {
-            in_order(
+            process_in_order(
                 2,
                 0..1000,
                 || |item: usize| item,

@@ -109,13 +109,13 @@ impl ReportFiles {
     }
 
     /// Returns whether a reserved file contains a payload.
-    pub(super) fn has_input(&self) -> bool {
+    pub(super) fn contain_input(&self) -> bool {
         self.inputs().next().is_some()
     }
 
     /// Returns the path of the reserved file at `path`, as the user wrote it. Returns `None` if there is no such file,
     /// or if it does not contain a payload.
-    pub(super) fn input_at(&self, path: &Path) -> Option<&Path> {
+    pub(super) fn find_input(&self, path: &Path) -> Option<&Path> {
         self.inputs().find(|file| file.identity.is_at(path)).map(|file| &*file.path)
     }
 }

@@ -12,7 +12,7 @@ use super::file::{
     ConfigFile, CustomField, CustomGroup, FieldValues, GlobList, IgnoreEntry, Override, RequiredField, RequiredFor,
     Spanned, ValueSource,
 };
-use super::level::{LEVEL_NAMES, Setting, level_named};
+use super::level::{LEVEL_NAMES, Setting, level_by_name};
 use super::selector::Selector;
 use crate::diagnostic::{Diagnostic, RuleId, nearest};
 use crate::source::{Source, Span};
@@ -44,7 +44,7 @@ pub(super) const SETTINGS: [&str; 16] = [
 ///
 /// All problems in the file, each with its span in the text.
 pub fn read(source: &Source<'_>, root: &Path) -> Result<ConfigFile, Vec<Diagnostic>> {
-    read_at(source, root, 0)
+    read_with_span_offset(source, root, 0)
 }
 
 /// Reads one of several files that are merged. `span_offset` is added to all spans. Each of the files has a different
@@ -53,11 +53,15 @@ pub fn read(source: &Source<'_>, root: &Path) -> Result<ConfigFile, Vec<Diagnost
 /// # Errors
 ///
 /// As [`read`].
-pub(crate) fn read_at(source: &Source<'_>, root: &Path, span_offset: u32) -> Result<ConfigFile, Vec<Diagnostic>> {
+pub(crate) fn read_with_span_offset(
+    source: &Source<'_>,
+    root: &Path,
+    span_offset: u32,
+) -> Result<ConfigFile, Vec<Diagnostic>> {
     let shift = |mut problems: Vec<Diagnostic>| {
         for problem in &mut problems {
-            problem.span = shifted(problem.span, span_offset);
-            problem.labels.iter_mut().for_each(|label| label.span = shifted(label.span, span_offset));
+            problem.span = shift_span(problem.span, span_offset);
+            problem.labels.iter_mut().for_each(|label| label.span = shift_span(label.span, span_offset));
         }
         problems
     };
@@ -91,7 +95,7 @@ pub(crate) fn read_at(source: &Source<'_>, root: &Path, span_offset: u32) -> Res
 }
 
 /// Returns `span` moved by `span_offset` bytes.
-fn shifted(span: Span, span_offset: u32) -> Span {
+fn shift_span(span: Span, span_offset: u32) -> Span {
     Span::new(span.start + span_offset, span.end + span_offset)
 }
 
@@ -126,19 +130,19 @@ fn json5_problem(source: &Source<'_>, error: &json5::Error) -> Diagnostic {
 struct Entry<'t> {
     value: &'t Value,
     node: NodeRef<'t>,
-    /// The offset that is added to all spans, as in [`read_at`].
+    /// The offset that is added to all spans, as in [`read_with_span_offset`].
     span_offset: u32,
 }
 
 impl Entry<'_> {
     fn span(self) -> Span {
-        shifted(self.node.span(), self.span_offset)
+        shift_span(self.node.span(), self.span_offset)
     }
 
     /// Returns the span of a string without its quotes. For an empty string, the span includes the quotes.
     fn content_span(self) -> Span {
         let span = self.node.content_span();
-        if span.is_empty() { self.span() } else { shifted(span, self.span_offset) }
+        if span.is_empty() { self.span() } else { shift_span(span, self.span_offset) }
     }
 
     /// Returns the span of the opening bracket of an object.
@@ -202,7 +206,7 @@ impl Reader<'_> {
                 unmatched.remove(member.name());
                 let name = Spanned {
                     value: member.name().to_owned(),
-                    span: shifted(member.key.content_span(), entry.span_offset),
+                    span: shift_span(member.key.content_span(), entry.span_offset),
                 };
                 found.push(Member { name, entry: Entry { value, node: member.value, ..entry } });
             }
@@ -357,7 +361,7 @@ impl Reader<'_> {
     fn read_level(&mut self, name: &str, entry: Entry<'_>) -> Option<Setting> {
         let expected = "`off`, `warning` or `error`";
         let level_name = self.read_string(name, expected, entry)?;
-        let level = level_named(&level_name.value).map(Setting::At);
+        let level = level_by_name(&level_name.value).map(Setting::At);
         if level.is_none() {
             // An abbreviation, such as `warn` for `warning`.
             let completed = LEVEL_NAMES.into_iter().find(|name| name.starts_with(&level_name.value));

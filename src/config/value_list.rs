@@ -21,8 +21,8 @@ pub struct ValueList {
     set: HashSet<Box<str>>,
     /// The values in the form in which they are compared with a misspelled value. Created on first use.
     normalized: OnceLock<Normalized>,
-    /// The index of each value, by the value [`without_spaces_around_slashes`]. `None` if several values have this key.
-    /// Created on first use.
+    /// The index of each value. The key is the value [`without_spaces_around_slashes`], such as `Network/Berlin`. The
+    /// index is `None` if several values have the same key. Created on first use.
     index_by_path: OnceLock<HashMap<String, Option<usize>>>,
     /// Cached suggestions: for a misspelled value, the index of the most similar value, if any.
     suggestions: Mutex<HashMap<String, Option<usize>>>,
@@ -80,7 +80,7 @@ impl ValueList {
     /// Returns the allowed value that `value` probably means: `value` itself if the list contains it, or else the
     /// nearest value in the list, if any.
     #[must_use]
-    pub fn meant<'v>(&'v self, value: &'v str) -> Option<&'v str> {
+    pub fn find_intended<'v>(&'v self, value: &'v str) -> Option<&'v str> {
         if self.has(value) { Some(value) } else { self.nearest(value) }
     }
 
@@ -125,7 +125,7 @@ impl ValueList {
     /// Returns the allowed value that differs from `value_path` at most in the whitespace around slashes. Returns
     /// `None` if there are several such values.
     #[must_use]
-    pub fn same_path(&self, value_path: &str) -> Option<&str> {
+    pub fn find_same_path(&self, value_path: &str) -> Option<&str> {
         let paths = self.index_by_path.get_or_init(|| {
             let mut paths = HashMap::new();
             for (index, value) in self.iter().enumerate() {
@@ -290,9 +290,9 @@ mod tests {
     #[test]
     fn same_path_ignores_whitespace_around_slashes() {
         let list = list(&["Network / Berlin", "Network/Bonn", "Network /Bonn"]);
-        assert_eq!(list.same_path("Network/ Berlin"), Some("Network / Berlin"));
-        assert_eq!(list.same_path("Net work/Berlin"), None);
-        assert_eq!(list.same_path("Network / Bonn"), None, "two values match");
+        assert_eq!(list.find_same_path("Network/ Berlin"), Some("Network / Berlin"));
+        assert_eq!(list.find_same_path("Net work/Berlin"), None);
+        assert_eq!(list.find_same_path("Network / Bonn"), None, "two values match");
     }
 
     #[test]

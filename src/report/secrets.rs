@@ -61,7 +61,8 @@ impl<'a> Secrets<'a> {
             // The span may include the quotes of the string, which are escaped inside another string.
             let spelling_in_file = without_quotes(text.get(span.range()).unwrap_or_default());
             spellings.push(Cow::Borrowed(spelling_in_file));
-            // In malformed text, the span may extend past the secret, and a message may quote only the secret.
+            // In malformed text, the span may extend past the secret, and a message may quote only the secret. Most
+            // secrets are keys: long words with letters and digits.
             spellings.extend(keys_in(spelling_in_file).map(Cow::Borrowed));
             if spelling_in_file.contains('\n') {
                 // A patch contains each line separately.

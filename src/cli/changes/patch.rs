@@ -75,7 +75,8 @@ impl Section {
         if self.has_only_changed_lines {
             files.insert(path, ChangedLines::All);
         } else if !self.hunks.is_empty() {
-            // If another section has the same path, all lines count as changed.
+            // An unmerged file has two sections: `* Unmerged path NAME`, and then one with hunks. All of its lines count
+            // as changed.
             files.entry(path).and_modify(|lines| *lines = ChangedLines::All).or_insert(ChangedLines::Hunks(self.hunks));
         }
     }

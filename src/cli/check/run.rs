@@ -26,7 +26,7 @@ use crate::files::settings::{InEffect, Loaded, Settings};
 use crate::files::write;
 use crate::fix::Fixed;
 use crate::lint::{FileReport, Summary, without_payload};
-use crate::report::{self, Ending};
+use crate::report::{self, EndOfRun};
 use crate::rules::TicketHistory;
 use crate::source::Source;
 
@@ -199,7 +199,7 @@ impl<'a> Run<'a> {
             self.baselines.apply(&path, loaded.as_deref(), &source, &mut report);
             self.baselines.end_file(&path, loaded.as_deref(), config);
         }
-        if self.changes.is_some_and(|changes| !changes.narrow(&source, &mut report)) {
+        if self.changes.is_some_and(|changes| !changes.retain_touched_payloads(&source, &mut report)) {
             return;
         }
         for failure in &report.failures {
@@ -330,8 +330,8 @@ impl<'a> Run<'a> {
         // With `--changed`, a file whose changes touch no payload does not count as linted.
         let is_counted = touched_count > 0 || payload_count == 0;
         self.summary.files += usize::from(is_counted && fatal_error.is_none() && schema_failures.is_empty());
-        // An empty chunk at the end of the file, after which the reports do not expect more chunks. Creating this
-        // source cannot fail, because an empty source is never too large.
+        // The last chunk is empty. It only marks the end of the file for the reports, some of which end a section there.
+        // Creating this source cannot fail, because an empty source is never too large.
         if let Ok(end) = Source::from_chunk(&path, &[], end_of_file) {
             let written = self.outputs.add_file(&end, &FileReport::default());
             self.check_written(written);
@@ -349,7 +349,7 @@ impl<'a> Run<'a> {
     fn report_chunk(&mut self, path: &Path, loaded: Option<&Loaded>, source: &Source<'_>, report: &mut FileReport) {
         self.baselines.apply(path, loaded, source, report);
         if let Some(changes) = self.changes {
-            changes.narrow(source, report);
+            changes.retain_touched_payloads(source, report);
         }
         self.summary.add_findings(report);
         if let Some(statistics) = &mut self.statistics {
@@ -406,12 +406,14 @@ impl<'a> Run<'a> {
     fn conclude(mut self) -> Status {
         self.progress.hide();
         if let Some(statistics) = self.statistics.filter(|_| !self.arguments.quiet) {
-            let text = if self.arguments.output.wants_json() { statistics.json() } else { statistics.table() };
+            let text =
+                if self.arguments.output.wants_json() { statistics.render_json() } else { statistics.render_table() };
             self.has_failed |= !terminal::print(text.as_bytes());
         }
         let (succeeded, has_stale_entries) = self.baselines.finish();
-        self.has_failed |= !succeeded || self.report_files.has_input();
-        // These count as findings for the exit status, in addition to those in the summary.
+        self.has_failed |= !succeeded || self.report_files.contain_input();
+        // A file that `--diff` would change, and with `--deny-warnings` a stale baseline entry, count as findings for the
+        // exit status, although they are not in the summary.
         let has_other_findings =
             self.arguments.diff && self.has_differences || has_stale_entries && self.arguments.exit.deny_warnings();
         // Findings about unused `ignore` entries affect the exit status, but are not in the summary, which is about
@@ -421,7 +423,7 @@ impl<'a> Run<'a> {
         let status =
             if self.has_failed { Status::Error } else { self.arguments.exit.status(&counts, has_other_findings) };
         let written =
-            self.outputs.finish(&Ending { summary: self.summary, exit_code: status as u8 }, self.report_files);
+            self.outputs.finish(&EndOfRun { summary: self.summary, exit_code: status as u8 }, self.report_files);
         if self.fixed_count > 0 && !self.arguments.quiet {
             let _ = writeln!(anstream::stderr(), "{} fixed", report::count(self.fixed_count, "finding"));
         }
@@ -430,7 +432,8 @@ impl<'a> Run<'a> {
             let _ = writeln!(anstream::stderr(), "skipped {files} without a payload");
         }
         let has_found_files = self.summary.files + self.summary.skipped > 0;
-        // An empty list of files is not suspicious: for example, no file may have changed.
+        // With a list of files or `--changed`, it is normal that no files are linted: for example, no file may have
+        // changed.
         if !has_found_files
             && status != Status::Error
             && !self.arguments.quiet
@@ -457,7 +460,7 @@ impl<'a> Run<'a> {
 /// Writes the fixed bytes of a file. A panic is treated like other write errors.
 fn write_fixed_bytes(path: &Path, before: &[u8], after: &[u8]) -> Result<(), String> {
     let write = || {
-        isolate::inject_panic(isolate::Step::Write, path);
+        isolate::panic_if_injected(isolate::PanicPoint::Write, path);
         write::replace(path, before, after)
     };
     match isolate_file("write", path, write) {

@@ -132,6 +132,6 @@ fn json5_string(text: &str) -> String {
 }
 
 /// Returns a path for display, as one line without control characters.
-fn displayed_path(path: &Path) -> String {
+fn format_path(path: &Path) -> String {
     one_line(&path.display().to_string())
 }

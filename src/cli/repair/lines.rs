@@ -146,6 +146,7 @@ impl<'n> LinesRepairer<'n> {
                 self.status = self.status.max(Status::Findings);
                 return Ok(Outcome::of(self.status));
             }
+            // If the first line is blank, no record contains the byte order mark. Then it is removed here.
             if line_index == 0 && line.strip_prefix(BYTE_ORDER_MARK).is_some_and(is_blank) {
                 line.drain(..BYTE_ORDER_MARK.len());
                 self.differs = true;
@@ -160,6 +161,7 @@ impl<'n> LinesRepairer<'n> {
             if let Some(record) = held.as_mut() {
                 if record.append(&line) {
                     if record.bytes.len() > MAX_INPUT_BYTES {
+                        // The repair after the loop returns the error.
                         break;
                     }
                     continue;
@@ -213,9 +215,9 @@ impl<'n> LinesRepairer<'n> {
         let has_several_lines = content.contains(&b'\n');
         // The repair only joins the lines of a record if the file name has an extension such as `.jsonl`. Therefore
         // other inputs get such a name here.
-        let needs_name =
+        let needs_jsonl_name =
             has_several_lines && self.options.layout == Layout::AsWritten && Format::of(self.name) != Format::JsonLines;
-        let name = if needs_name { Path::new("record.jsonl") } else { self.name };
+        let name = if needs_jsonl_name { Path::new("record.jsonl") } else { self.name };
         let source = Source::from_bytes(name, content);
         let source = source.map_err(|error| io::Error::other(format!("line {}: {error}", line_index + 1)))?;
         let may_continue = || record_lines == RecordLines::OnlyFirst && Record::new(content).may_continue(content);

@@ -12,7 +12,7 @@ use super::excerpt::{Excerpt, Excerpter, Line, Mark};
 use super::paint::Paint;
 use super::remarks;
 use super::secrets::Secrets;
-use super::{Ending, Options, Report, rule_url, sanitize, summary};
+use super::{EndOfRun, Options, Report, rule_url, sanitize, summary};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::document::Format;
 use crate::lint::FileReport;
@@ -268,8 +268,8 @@ impl Report for Full {
         Ok(())
     }
 
-    fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
-        writeln!(out, "{}", summary::sentence(&ending.summary, self.paint))
+    fn finish(&mut self, end_of_run: &EndOfRun, out: &mut dyn io::Write) -> io::Result<()> {
+        writeln!(out, "{}", summary::sentence(&end_of_run.summary, self.paint))
     }
 }
 
