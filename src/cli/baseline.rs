@@ -121,7 +121,8 @@ impl<'r> Baselines<'r> {
         let Some((state, name)) = self.state_for(path, loaded) else { return };
         if is_writing {
             let found = state.found.entry(name).or_default();
-            for (key, count) in of_report(source, report) {
+            let current: FileBaseline = of_report(source, report);
+            for (key, count) in current {
                 *found.entry(key).or_default() += count;
             }
             report.diagnostics.clear();

@@ -26,7 +26,7 @@ struct Queue<I> {
     work: Mutex<(I, usize)>,
     progress: Mutex<Progress>,
     /// Notified when `progress` changes.
-    changed: Condvar,
+    progress_changed: Condvar,
 }
 
 /// The progress of handling results.
@@ -53,7 +53,7 @@ pub(super) fn process_in_order<T, R, W>(
     W: FnMut(T) -> R,
 {
     let progress = Mutex::new(Progress { next_to_handle: 0, is_closed: false });
-    let queue = Queue { work: Mutex::new((work, 0)), progress, changed: Condvar::new() };
+    let queue = Queue { work: Mutex::new((work, 0)), progress, progress_changed: Condvar::new() };
     let (queue, new_worker) = (&queue, &new_worker);
     let (sender, receiver) = mpsc::channel();
     std::thread::scope(|scope| {
@@ -79,16 +79,16 @@ pub(super) fn process_in_order<T, R, W>(
         let mut next_to_handle = 0;
         for (number, result) in receiver {
             waiting.insert(number, result);
-            let before = next_to_handle;
+            let previous_next = next_to_handle;
             while let Some(result) = waiting.remove(&next_to_handle) {
                 next_to_handle += 1;
                 if handle(result).is_break() {
                     return;
                 }
             }
-            if next_to_handle != before {
+            if next_to_handle != previous_next {
                 lock(&queue.progress).next_to_handle = next_to_handle;
-                queue.changed.notify_all();
+                queue.progress_changed.notify_all();
             }
         }
         drop(close_at_end);
@@ -110,7 +110,7 @@ struct CloseOnDrop<'q, I> {
 impl<I> Drop for CloseOnDrop<'_, I> {
     fn drop(&mut self) {
         lock(&self.queue.progress).is_closed = true;
-        self.queue.changed.notify_all();
+        self.queue.progress_changed.notify_all();
     }
 }
 
@@ -120,10 +120,10 @@ impl<I> Drop for CloseOnDrop<'_, I> {
 /// Before this, waits until fewer than `max_unhandled` items are unhandled: in progress, or with a waiting result.
 fn next_item<T, I: Iterator<Item = T>>(queue: &Queue<I>, max_unhandled: usize) -> Option<(usize, T)> {
     let mut work = lock(&queue.work);
-    let (items, next) = &mut *work;
+    let (items, next_number) = &mut *work;
     let mut progress = lock(&queue.progress);
-    while !progress.is_closed && *next >= progress.next_to_handle + max_unhandled {
-        progress = queue.changed.wait(progress).unwrap_or_else(PoisonError::into_inner);
+    while !progress.is_closed && *next_number >= progress.next_to_handle + max_unhandled {
+        progress = queue.progress_changed.wait(progress).unwrap_or_else(PoisonError::into_inner);
     }
     if progress.is_closed {
         return None;
@@ -131,8 +131,9 @@ fn next_item<T, I: Iterator<Item = T>>(queue: &Queue<I>, max_unhandled: usize) -
     // The lock of `progress` is released, so that results can be handled while the iterator blocks.
     drop(progress);
     let item = items.next()?;
-    *next += 1;
-    Some((*next - 1, item))
+    let number = *next_number;
+    *next_number += 1;
+    Some((number, item))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -62,6 +62,9 @@ fn render_page(name: Option<&str>) -> Vec<u8> {
 
 /// Converts the text that `--help` shows after the options to roff. A line `Title:` starts a section, indented lines
 /// keep their layout, and other lines are paragraphs.
+///
+/// The control requests of roff are `SH` (section heading), `PP` (paragraph), and `nf` and `fi` around lines that keep
+/// their layout.
 fn notes_section(notes: &str) -> Roff {
     let mut roff = Roff::new();
     let mut in_verbatim_block = false;

@@ -43,7 +43,7 @@ struct NormalizedValue {
     /// The letters and digits in lowercase.
     text: String,
     /// A bit set of the characters in `text`. The bit of a character is its code point modulo 64.
-    letter_bits: u64,
+    character_bits: u64,
     /// The number of characters in `text`.
     char_count: usize,
 }
@@ -155,8 +155,8 @@ impl ValueList {
             return Some(*index);
         }
         // The edit distance to a value may be up to `max_distance`. Most values are excluded without computing the
-        // distance: the distance is at least the difference of the lengths, and at least the number of letters that
-        // only one of the two strings has. `best` is the smallest distance so far, with the index of its value.
+        // distance: the distance is at least the difference of the lengths, and at least the number of characters
+        // that only one of the two strings has. `best` is the smallest distance so far, with the index of its value.
         let mut best: Option<(usize, usize)> = None;
         for (index, known) in all.values.iter().enumerate() {
             let max_distance = match known.char_count.max(misspelled.char_count) {
@@ -168,11 +168,11 @@ impl ValueList {
             // A later value must be nearer than the best value so far.
             let limit = best.map_or(max_distance, |(least, _)| max_distance.min(least.saturating_sub(1)));
             let length_difference = known.char_count.abs_diff(misspelled.char_count);
-            let letter_difference = (known.letter_bits & !misspelled.letter_bits)
+            let character_difference = (known.character_bits & !misspelled.character_bits)
                 .count_ones()
-                .max((misspelled.letter_bits & !known.letter_bits).count_ones())
+                .max((misspelled.character_bits & !known.character_bits).count_ones())
                 as usize;
-            if length_difference > limit || letter_difference > limit {
+            if length_difference > limit || character_difference > limit {
                 continue;
             }
             let distance = strsim::osa_distance(&known.text, &misspelled.text);
@@ -196,8 +196,8 @@ fn without_spaces_around_slashes(text: &str) -> String {
 /// Returns `text` without case, whitespace and punctuation.
 fn normalize(text: &str) -> NormalizedValue {
     let text: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let letter_bits = text.chars().fold(0, |bits, c| bits | 1 << (u32::from(c) % 64));
-    NormalizedValue { char_count: text.chars().count(), text, letter_bits }
+    let character_bits = text.chars().fold(0, |bits, c| bits | 1 << (u32::from(c) % 64));
+    NormalizedValue { char_count: text.chars().count(), text, character_bits }
 }
 
 #[cfg(test)]

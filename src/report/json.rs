@@ -86,9 +86,11 @@ impl Report for Json {
 struct SummaryEntry {
     files: usize,
     payloads: usize,
+    /// The number of payloads that call a service without a schema.
     uncovered: usize,
     errors: usize,
     warnings: usize,
+    /// The number of findings with a safe fix.
     fixable: usize,
 }
 
@@ -162,7 +164,7 @@ impl<'a> FindingEntry<'a> {
         diagnostic: &'a Diagnostic,
         documentation: Option<&str>,
     ) -> Self {
-        let mask = |text: &str| secrets.mask(text).unwrap_or_else(|| text.to_owned());
+        let mask = |text: &str| secrets.mask_message(text).unwrap_or_else(|| text.to_owned());
         let label =
             |label: &Label| LabelEntry { message: mask(&label.message), span: SpanEntry::new(source, label.span) };
         let has_no_secret = |fix: &&Fix| !fix.edits.iter().any(|edit| secrets.appear_in(edit));

@@ -205,7 +205,7 @@ pub fn one_line(text: &str) -> String {
 /// linted, so its secrets are not known. Therefore this function searches the message itself for secrets, and masks
 /// them.
 #[must_use]
-pub fn redacted_line(message: &str) -> String {
+pub fn redact_line(message: &str) -> String {
     let plain = || one_line(message);
     let secrets = secrets_in(message);
     if secrets.is_empty() {

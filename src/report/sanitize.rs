@@ -101,7 +101,7 @@ pub(super) fn line(text: &str, unicode: bool) -> Cow<'_, str> {
 
 /// Returns a message, label or help text on one line. Masks secrets, because the text may quote the payload.
 pub(super) fn message<'t>(text: &'t str, secrets: &Secrets<'_>, unicode: bool) -> Cow<'t, str> {
-    match secrets.mask(text) {
+    match secrets.mask_message(text) {
         Some(masked) => Cow::Owned(line(&masked, unicode).into_owned()),
         None => line(text, unicode),
     }

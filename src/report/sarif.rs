@@ -287,7 +287,7 @@ impl ResultBuilder<'_> {
 
     /// Returns a message with masked secrets.
     fn mask(&self, text: &str) -> String {
-        self.secrets.mask(text).unwrap_or_else(|| text.to_owned())
+        self.secrets.mask_message(text).unwrap_or_else(|| text.to_owned())
     }
 }
 

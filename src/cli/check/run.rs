@@ -87,7 +87,7 @@ impl<'a> Run<'a> {
             ignore_entries: IgnoreEntries::new(settings),
             searched_folders: Vec::new(),
             statistics: arguments.statistics.then(Statistics::default),
-            outputs: Outputs::open(&arguments.output, stream, arguments.exit.deny_warnings())?,
+            outputs: Outputs::open(&arguments.output, stream, arguments.exit.denies_warnings())?,
             progress: Progress::never_shown(),
             summary: Summary::default(),
             fixed_count: 0,
@@ -139,22 +139,22 @@ impl<'a> Run<'a> {
         }
         match outcome.path().map(Path::to_owned) {
             Some(path) => {
-                if let Err(error) = isolate_file("report", &path, || self.report(outcome)) {
+                if let Err(error) = isolate_file("report", &path, || self.report_outcome(outcome)) {
                     self.report_unreadable(&path, &error);
                 }
             }
-            None => self.report(outcome),
+            None => self.report_outcome(outcome),
         }
         if hides_progress {
             let written = self.outputs.flush();
-            self.check_written(written);
+            self.record_write_result(written);
         }
         self.progress.advance(file_count);
         if self.outputs.are_all_closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
     /// Reports an outcome. If the file is fixed, writes the fixed file.
-    fn report(&mut self, outcome: Outcome) {
+    fn report_outcome(&mut self, outcome: Outcome) {
         let LintedFile { source, settings, report, fixed } = match outcome {
             Outcome::Linted(linted) => *linted,
             Outcome::Clean(summary) => {
@@ -176,7 +176,7 @@ impl<'a> Run<'a> {
             Outcome::Misconfigured(path, error) => {
                 self.has_failed = true;
                 let written = self.outputs.add_unreadable(&path, "not linted: its configuration could not be loaded");
-                self.check_written(written);
+                self.record_write_result(written);
                 self.configuration_errors.add_file(error);
                 return;
             }
@@ -186,7 +186,7 @@ impl<'a> Run<'a> {
             self.print_skipped(&path);
         }
         let (source, mut report) = match fixed {
-            Some(fixed) => self.write_fixed(source, report, fixed),
+            Some(fixed) => self.write_or_show_fixes(source, report, fixed),
             None => (source, report),
         };
         // With `--changed`, unchanged files are not read. Without their steps, status transitions cannot be checked.
@@ -219,14 +219,14 @@ impl<'a> Run<'a> {
         }
         if !report.skipped {
             let written = self.outputs.add_file(&source, &report);
-            self.check_written(written);
+            self.record_write_result(written);
         }
     }
 
     /// Writes the fixed file. With `--diff`, shows the changes instead.
     ///
     /// Returns the source and the findings to report: those after the fixes, or with `--diff` those before the fixes.
-    fn write_fixed(
+    fn write_or_show_fixes(
         &mut self,
         source: Source<'static>,
         report: FileReport,
@@ -267,6 +267,8 @@ impl<'a> Run<'a> {
         let mut history = TicketHistory::default();
         let mut secrets = KnownSecrets::default();
         let mut ignore_use = IgnoreUse::default();
+        // The number of all payloads, of those that the changes touch, and of touched payloads without a schema. Without
+        // `--changed`, all payloads count as touched.
         let (mut payload_count, mut touched_count, mut uncovered_count) = (0, 0, 0);
         // The source of the first chunk, for a finding about a file without payloads.
         let mut first_source = None;
@@ -334,7 +336,7 @@ impl<'a> Run<'a> {
         // Creating this source cannot fail, because an empty source is never too large.
         if let Ok(end) = Source::from_chunk(&path, &[], end_of_file) {
             let written = self.outputs.add_file(&end, &FileReport::default());
-            self.check_written(written);
+            self.record_write_result(written);
         }
         for failure in &schema_failures {
             self.report_unreadable(&path, failure);
@@ -358,11 +360,11 @@ impl<'a> Run<'a> {
         let was_progress_shown = self.progress.is_shown();
         self.progress.hide();
         let written = self.outputs.add_file(source, report);
-        self.check_written(written);
+        self.record_write_result(written);
         // A program that sends lines to standard input may wait for their findings.
         if was_progress_shown || self.is_handling_stdin {
             let written = self.outputs.flush();
-            self.check_written(written);
+            self.record_write_result(written);
         }
     }
 
@@ -385,11 +387,11 @@ impl<'a> Run<'a> {
     fn report_unreadable(&mut self, path: &Path, why: &dyn std::fmt::Display) {
         self.fail(why);
         let written = self.outputs.add_unreadable(path, &why.to_string());
-        self.check_written(written);
+        self.record_write_result(written);
     }
 
-    /// Checks whether writing a report failed. If so, prints the error.
-    fn check_written(&mut self, result: Result<(), OutputError>) {
+    /// If writing a report failed, prints the error, and records that the run failed.
+    fn record_write_result(&mut self, result: Result<(), OutputError>) {
         if let Err(error) = result {
             self.has_failed = true;
             print_error(&error);
@@ -415,7 +417,7 @@ impl<'a> Run<'a> {
         // A file that `--diff` would change, and with `--deny-warnings` a stale baseline entry, count as findings for the
         // exit status, although they are not in the summary.
         let has_other_findings =
-            self.arguments.diff && self.has_differences || has_stale_entries && self.arguments.exit.deny_warnings();
+            self.arguments.diff && self.has_differences || has_stale_entries && self.arguments.exit.denies_warnings();
         // Findings about unused `ignore` entries affect the exit status, but are not in the summary, which is about
         // payloads.
         let mut counts = self.summary;

@@ -14,7 +14,7 @@ use crate::config::{
 use crate::diagnostic::{Level, RuleId};
 use crate::document::Format;
 use crate::files::settings::{GlobTarget, InEffect, Loaded, Settings};
-use crate::report::redacted_line;
+use crate::report::redact_line;
 use crate::source::{MAX_INPUT_BYTES, Span};
 use crate::syntax::MAX_DEPTH;
 
@@ -86,14 +86,14 @@ impl<'p> Page<'p> {
 
     /// Writes a line, with `origin` as a comment at its end.
     fn write_line(&mut self, line: &str, origin: &str) {
-        let _ = writeln!(self.text, "{line} // {}", redacted_line(origin));
+        let _ = writeln!(self.text, "{line} // {}", redact_line(origin));
     }
 
     /// Returns the whole text.
     fn render(mut self, path: &Path) -> String {
-        let _ = writeln!(self.text, "// Configuration in effect for {}", redacted_line(&path.display().to_string()));
+        let _ = writeln!(self.text, "// Configuration in effect for {}", redact_line(&path.display().to_string()));
         for source in self.loaded.into_iter().flat_map(|loaded| loaded.parts.sources()) {
-            let _ = writeln!(self.text, "// from {}", redacted_line(&source.path().display().to_string()));
+            let _ = writeln!(self.text, "// from {}", redact_line(&source.path().display().to_string()));
         }
         self.text.push_str("{\n");
         self.write_rules();
@@ -299,7 +299,7 @@ fn apply_choices(
 
 /// Returns a string of the configuration as JSON, with secrets masked.
 fn json_string(text: &str) -> String {
-    json!(redacted_line(text)).to_string()
+    json!(redact_line(text)).to_string()
 }
 
 fn json_array(texts: &[String]) -> String {

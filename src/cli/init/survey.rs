@@ -24,8 +24,8 @@ use crate::syntax::{Kind, NodeRef};
 /// The maximum length of a name in bytes. A path of categories, such as `Hardware / Laptop / Battery`, is a name, too.
 const MAX_NAME_BYTES: usize = 200;
 
-/// The minimum number of consecutive digits in a value that is treated as a number instead of a name. So many digits are
-/// usually the number of a ticket, phone or person.
+/// The minimum number of consecutive digits in a value that is treated as a number instead of a name. Six or more
+/// digits are usually the number of a ticket, phone or person.
 const MIN_NUMBER_DIGITS: usize = 6;
 
 /// The files, payloads and names that a search found.
@@ -236,16 +236,16 @@ fn text_of(value: NodeRef<'_>) -> Option<&str> {
 /// number, a secret or free text.
 fn is_name(text: &str, schemas: &Schemas) -> bool {
     let mut consecutive_digits = 0;
-    let has_number = text.chars().any(|character| {
+    let has_long_number = text.chars().any(|character| {
         consecutive_digits = if character.is_ascii_digit() { consecutive_digits + 1 } else { 0 };
         consecutive_digits >= MIN_NUMBER_DIGITS
     });
     // Without letters, several digits are a phone number, a network address or another number.
-    let is_number = !text.contains(char::is_alphabetic) && text.chars().filter(char::is_ascii_digit).count() > 2;
+    let is_only_number = !text.contains(char::is_alphabetic) && text.chars().filter(char::is_ascii_digit).count() > 2;
     let is_address = text.contains('@') || text.contains("://");
     let is_one_line = !text.chars().any(|character| character.is_control() || character == '\u{FFFD}');
     let is_secret = || !secrets_in(text).is_empty() || schemas.is_secret(text);
-    text.len() <= MAX_NAME_BYTES && !has_number && !is_number && !is_address && is_one_line && !is_secret()
+    text.len() <= MAX_NAME_BYTES && !has_long_number && !is_only_number && !is_address && is_one_line && !is_secret()
 }
 
 #[cfg(test)]

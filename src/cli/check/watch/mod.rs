@@ -88,7 +88,7 @@ struct Watch<'a> {
 
 impl Watch<'_> {
     fn run(mut self, is_running: &AtomicBool) -> Status {
-        let mut changed: Option<PathBuf> = None;
+        let mut changed_path: Option<PathBuf> = None;
         loop {
             is_running.store(true, Ordering::SeqCst);
             // The snapshot is taken before the run, so that a change during the run is detected.
@@ -97,10 +97,10 @@ impl Watch<'_> {
             if !self.watch_inputs(&snapshot, &settings) {
                 return Status::Error;
             }
-            if changed.is_some() {
+            if changed_path.is_some() {
                 clear_terminal();
             }
-            match &changed {
+            match &changed_path {
                 Some(path) => self.print(&format!("{} changed", one_line(&format_path(path)))),
                 None => self.print("Starting in watch mode"),
             }
@@ -112,7 +112,7 @@ impl Watch<'_> {
             self.print("Watching for changes, press Ctrl-C to stop");
             is_running.store(false, Ordering::SeqCst);
             match self.wait_for_change(&snapshot) {
-                Some(path) => changed = Some(path),
+                Some(path) => changed_path = Some(path),
                 None => return Status::Clean,
             }
         }
@@ -246,7 +246,7 @@ fn format_path(path: &Path) -> String {
     path.display().to_string()
 }
 
-/// Returns the error message if the directory `path`, or any file, cannot be watched.
+/// Returns the error message for a directory that cannot be watched. Without a `path`, no file can be watched.
 fn watch_error_message(path: Option<&Path>, error: &notify::Error) -> String {
     let what = path.map_or_else(|| "files".to_owned(), |path| path.display().to_string());
     let help = match error.kind {
