@@ -18,7 +18,7 @@ use summit_lint::diagnostic::Applicability;
 use summit_lint::document::{Document, Expectation};
 use summit_lint::fix::fix;
 use summit_lint::lint::lint;
-use summit_lint::report::{self, Ending, Format, Options};
+use summit_lint::report::{self, EndOfRun, Format, Options};
 use summit_lint::source::Source;
 
 /// The allocator of the program.
@@ -431,7 +431,7 @@ fn time_report(family: &Family, count: usize) -> Duration {
             let source = Source::from_text(family.file_name, &text).expect("the input is small");
             let mut report = report::new(*format, Options::default());
             report.add_file(&source, &found, &mut std::io::sink()).expect("nothing is written");
-            report.finish(&Ending::default(), &mut std::io::sink()).expect("nothing is written");
+            report.finish(&EndOfRun::default(), &mut std::io::sink()).expect("nothing is written");
         }
     })
 }

@@ -9,7 +9,7 @@ use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use summit_lint::diagnostic::{Applicability, Diagnostic, Edit, RuleId};
 use summit_lint::lint::FileReport;
-use summit_lint::report::{self, Ending, Format, Options};
+use summit_lint::report::{self, EndOfRun, Format, Options};
 use summit_lint::source::{Source, Span};
 
 fn main() {
@@ -60,7 +60,7 @@ fn render(bencher: Bencher<'_, '_>, format: &str, text: &str, count: usize) {
         let mut report = report::new(format, Options::default());
         let mut out = io::sink();
         report.add_file(&source, &found, &mut out).expect("nothing is written");
-        report.finish(&Ending::default(), &mut out).expect("nothing is written");
+        report.finish(&EndOfRun::default(), &mut out).expect("nothing is written");
     });
 }
 

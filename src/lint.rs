@@ -122,7 +122,7 @@ impl FileReport {
             // Match the `ignore` entries before comments remove findings. If a comment and an entry suppress the same
             // finding, both count as used.
             let ignore_use = self.ignore_use.get_or_insert_default();
-            ignore_use.maybe_used = config::maybe_used(&config.ignored, &config.levels, incomplete);
+            ignore_use.maybe_used = config::find_maybe_used(&config.ignored, &config.levels, incomplete);
             for finding in &self.diagnostics {
                 config::is_ignored(&config.ignored, finding, ignore_use);
             }

@@ -14,7 +14,7 @@ use summit_lint::fix::convert::convert;
 use summit_lint::fix::fix;
 use summit_lint::fix::repair::{Layout, repair_bytes};
 use summit_lint::lint::{FileReport, Summary, lint};
-use summit_lint::report::{self, Ending, Format};
+use summit_lint::report::{self, EndOfRun, Format};
 use summit_lint::rules;
 use summit_lint::source::{Source, Span, is_utf16};
 
@@ -244,7 +244,7 @@ pub fn render(format: Format, files: &[(Source<'_>, FileReport)]) -> String {
             report.add_file(source, found, &mut out).expect("writing to a vector succeeds");
         }
     }
-    report.finish(&Ending { summary, exit_code: 1 }, &mut out).expect("writing to a vector succeeds");
+    report.finish(&EndOfRun { summary, exit_code: 1 }, &mut out).expect("writing to a vector succeeds");
     String::from_utf8(out).expect("reports are UTF-8")
 }
 

@@ -20,8 +20,8 @@ use crate::source::Source;
 /// The default name of a baseline file.
 const DEFAULT_NAME: &str = "summit-lint-baseline.json";
 
-/// The maximum number of stale entries (entries whose finding no longer exists) that are listed.
-const MAX_LISTED: usize = 5;
+/// The maximum number of stale entries (entries whose finding no longer exists) that a warning shows.
+const MAX_SHOWN_STALE_ENTRIES: usize = 5;
 
 /// The command that creates or updates a baseline, for messages.
 const CREATE_COMMAND: &str = "run `summit-lint check --write-baseline`";
@@ -121,7 +121,8 @@ impl<'r> Baselines<'r> {
         let Some((state, name)) = self.state_for(path, loaded) else { return };
         if is_writing {
             let found = state.found.entry(name).or_default();
-            for (key, count) in of_report(source, report) {
+            let current: FileBaseline = of_report(source, report);
+            for (key, count) in current {
                 *found.entry(key).or_default() += count;
             }
             report.diagnostics.clear();
@@ -130,8 +131,8 @@ impl<'r> Baselines<'r> {
         }
     }
 
-    /// Must be called after the last finding of the file at `path`. Baseline entries for this file that matched no
-    /// finding are then stale.
+    /// Marks the baseline entries for the file at `path` as stale if they matched no finding. Call this after the last
+    /// finding of the file.
     pub(super) fn end_file(&mut self, path: &Path, loaded: Option<&Loaded>, config: &Config) {
         let is_writing = self.arguments.is_write_requested();
         let Some((state, name)) = self.state_for(path, loaded) else { return };
@@ -156,11 +157,11 @@ impl<'r> Baselines<'r> {
             Entry::Occupied(entry) => entry.into_mut(),
             Entry::Vacant(entry) => {
                 let purpose = if is_writing {
-                    Purpose::Written
+                    Purpose::Write
                 } else if self.arguments.baseline.is_some() {
-                    Purpose::Named
+                    Purpose::NamedByOption
                 } else {
-                    Purpose::Configured
+                    Purpose::NamedByConfiguration
                 };
                 entry.insert(read_state(&baseline, purpose, self.is_quiet, &mut self.has_failed))
             }
@@ -176,7 +177,7 @@ impl<'r> Baselines<'r> {
         if is_writing && self.states.is_empty() {
             // No file was linted, but `--write-baseline` still has to write a baseline.
             let path = self.path_for(None).unwrap_or_else(|| PathBuf::from(DEFAULT_NAME));
-            let state = read_state(&path, Purpose::Written, quiet, &mut self.has_failed);
+            let state = read_state(&path, Purpose::Write, quiet, &mut self.has_failed);
             self.states.insert(self.settings.absolute(&path), state);
         }
         let mut has_stale_entries = false;
@@ -198,7 +199,7 @@ impl<'r> Baselines<'r> {
             );
             has_stale_entries |= !state.stale.is_empty();
             if !quiet {
-                print_stale(&state);
+                print_stale_entries(&state);
             }
         }
         (!self.has_failed, has_stale_entries)
@@ -208,17 +209,17 @@ impl<'r> Baselines<'r> {
 /// Why a baseline is read. This decides whether the baseline must exist.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Purpose {
-    /// `--write-baseline` updates the baseline. It may not exist yet.
-    Written,
-    /// `--baseline` names the baseline. It must exist.
-    Named,
-    /// The configuration names the baseline. It may not exist yet, as in a repository that starts without findings.
-    Configured,
+    /// `--write-baseline` writes the baseline. The baseline may not exist yet.
+    Write,
+    /// `--baseline` names the baseline, which must exist.
+    NamedByOption,
+    /// The configuration names the baseline, which may not exist yet, as in a repository that starts without findings.
+    NamedByConfiguration,
 }
 
 /// Reads a baseline. If the baseline cannot be read, prints an error and sets `failed`.
 fn read_state(path: &Path, purpose: Purpose, quiet: bool, failed: &mut bool) -> Option<BaselineState> {
-    let will_be_written = purpose == Purpose::Written;
+    let will_be_written = purpose == Purpose::Write;
     let new_state =
         |baseline| BaselineState { path: path.to_owned(), baseline, found: HashMap::new(), stale: Vec::new() };
     let mut refuse = |why: String| {
@@ -234,7 +235,7 @@ fn read_state(path: &Path, purpose: Purpose, quiet: bool, failed: &mut bool) -> 
         Err(error) if will_be_written && error.kind() == std::io::ErrorKind::NotFound => {
             Some(new_state(Baseline::default()))
         }
-        Err(error) if purpose == Purpose::Configured && error.kind() == std::io::ErrorKind::NotFound => {
+        Err(error) if purpose == Purpose::NamedByConfiguration && error.kind() == std::io::ErrorKind::NotFound => {
             if !quiet {
                 let name = path.display();
                 print_note(&format_args!("baseline {name} does not exist yet; {CREATE_COMMAND} to create it"));
@@ -275,17 +276,17 @@ fn rewrite(folder: &Path, mut state: BaselineState, quiet: bool) -> bool {
 }
 
 /// Prints a warning about the stale entries of a baseline, if there are any.
-fn print_stale(state: &BaselineState) {
+fn print_stale_entries(state: &BaselineState) {
     if state.stale.is_empty() {
         return;
     }
     let mut out = anstream::stderr();
     let name = one_line(&state.path.display().to_string());
     let _ = writeln!(out, "warning: stale entries in baseline {name}; {CREATE_COMMAND} to remove them");
-    for entry in state.stale.iter().take(MAX_LISTED) {
+    for entry in state.stale.iter().take(MAX_SHOWN_STALE_ENTRIES) {
         let _ = writeln!(out, "  {}", one_line(entry));
     }
-    if state.stale.len() > MAX_LISTED {
-        let _ = writeln!(out, "  and {} more", state.stale.len() - MAX_LISTED);
+    if state.stale.len() > MAX_SHOWN_STALE_ENTRIES {
+        let _ = writeln!(out, "  and {} more", state.stale.len() - MAX_SHOWN_STALE_ENTRIES);
     }
 }

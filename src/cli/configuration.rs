@@ -80,7 +80,7 @@ impl ConfigurationErrors {
     pub(super) fn add_file(&mut self, error: Arc<SettingsError>) {
         self.skipped_file_count += 1;
         if !self.shown_errors.iter().any(|shown| Arc::ptr_eq(shown, &error)) {
-            show(&error);
+            show_error(&error);
             self.shown_errors.push(error);
         }
     }
@@ -107,7 +107,7 @@ pub(super) fn show_warnings(settings: &Settings) {
 }
 
 /// Shows the problems of a configuration on standard error.
-pub(super) fn show(error: &SettingsError) {
+pub(super) fn show_error(error: &SettingsError) {
     let SettingsError::Invalid { source_of, problems, .. } = error else {
         print_error(error);
         return;

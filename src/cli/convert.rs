@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::configuration::{ChoiceArguments, ConfigurationErrors};
-use super::isolate::{Step, inject_panic, isolate_file};
+use super::isolate::{PanicPoint, isolate_file, panic_if_injected};
 use super::{Status, input, print_error, terminal};
 use crate::catalog::generate::Form;
 use crate::document::{Document, Expectation};
@@ -56,8 +56,8 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     let path = arguments.path.as_deref().filter(|path| !input::is_stdin(path));
     let name = path.unwrap_or(Path::new("<stdin>"));
     let converted = isolate_file("convert", name, || {
-        inject_panic(Step::Lint, name);
-        run_on(arguments, path)
+        panic_if_injected(PanicPoint::Lint, name);
+        convert_input(arguments, path)
     });
     converted.unwrap_or_else(|error| {
         print_error(&error);
@@ -65,7 +65,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     })
 }
 
-fn run_on(arguments: &Arguments, path: Option<&Path>) -> Status {
+fn convert_input(arguments: &Arguments, path: Option<&Path>) -> Status {
     if arguments.in_place && path.is_none() {
         print_error(&"`--in-place` needs a file, not standard input");
         return Status::Error;

@@ -32,7 +32,7 @@ impl ExitArguments {
     }
 
     /// Returns whether warnings are treated as errors.
-    pub(super) const fn deny_warnings(&self) -> bool {
+    pub(super) const fn denies_warnings(&self) -> bool {
         self.allowed_warnings() == 0
     }
 

@@ -41,8 +41,8 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     };
     // The page lists fields of the schemas, and the configuration may name other schemas. If the configuration is
     // invalid, the built-in schemas are used.
-    let configured = || Settings::new(Choice::Nearest, Vec::new()).of(Path::new("explain.json")).ok();
-    let configured = if rule.page.fields.is_empty() { None } else { configured() };
+    let load_settings = || Settings::new(Choice::Nearest, Vec::new()).of(Path::new("explain.json")).ok();
+    let configured = if rule.page.fields.is_empty() { None } else { load_settings() };
     let schemas = configured.map_or_else(Schemas::builtin, |settings| settings.config.schemas.clone());
     if terminal::print_styled(&render_page(rule, &schemas, terminal::prose_width())) {
         Status::Clean
@@ -61,13 +61,13 @@ fn render_page(rule: &Rule, schemas: &Schemas, width: usize) -> String {
         rule.fix_name()
     );
     let _ = writeln!(out, "{HEADING}{}{HEADING:#}", page::WHAT);
-    paragraph(&mut out, rule.page.what, width);
-    heading(&mut out, page::WHY);
-    paragraph(&mut out, rule.page.why, width);
+    push_paragraph(&mut out, rule.page.what, width);
+    push_heading(&mut out, page::WHY);
+    push_paragraph(&mut out, rule.page.why, width);
     for (title, examples) in [(page::EXAMPLE, rule.page.wrong), (page::INSTEAD, rule.page.right)] {
         for (index, example) in examples.iter().enumerate() {
             if index == 0 {
-                heading(&mut out, title);
+                push_heading(&mut out, title);
             } else {
                 out.push('\n');
             }
@@ -78,39 +78,43 @@ fn render_page(rule: &Rule, schemas: &Schemas, width: usize) -> String {
     }
     if rule.has_ellipsis() {
         out.push('\n');
-        paragraph(&mut out, page::ELLIPSIS, width);
+        push_paragraph(&mut out, page::ELLIPSIS, width);
     }
     if !rule.page.fix.is_empty() {
-        heading(&mut out, page::FIX);
-        paragraph(&mut out, rule.page.fix, width);
+        push_heading(&mut out, page::FIX);
+        push_paragraph(&mut out, rule.page.fix, width);
     }
     let fields = rule.fields(schemas);
     if !fields.is_empty() {
-        heading(&mut out, "Fields");
+        push_heading(&mut out, "Fields");
     }
     for (name, text) in fields {
         let text = format!("`{name}`: {text}");
-        paragraph_with_options(&mut out, &text, Options::new(width).initial_indent("  ").subsequent_indent("    "));
+        push_paragraph_with_options(
+            &mut out,
+            &text,
+            Options::new(width).initial_indent("  ").subsequent_indent("    "),
+        );
     }
-    heading(&mut out, rule.options_heading());
-    paragraph(&mut out, &rule.config_intro(), width);
+    push_heading(&mut out, rule.options_heading());
+    push_paragraph(&mut out, &rule.config_intro(), width);
     let _ = writeln!(out, "  {CODE}{}{CODE:#}", rule.config_example());
-    paragraph(&mut out, rule.suppression_intro(), width);
+    push_paragraph(&mut out, rule.suppression_intro(), width);
     let _ = writeln!(out, "  {CODE}{}{CODE:#}", rule.suppression_example());
     out
 }
 
 /// Appends a heading after an empty line.
-fn heading(out: &mut String, title: &str) {
+fn push_heading(out: &mut String, title: &str) {
     let _ = writeln!(out, "\n{HEADING}{title}{HEADING:#}");
 }
 
 /// Appends a wrapped paragraph of Markdown. Code between backticks is in color.
-fn paragraph(out: &mut String, text: &str, width: usize) {
-    paragraph_with_options(out, text, Options::new(width));
+fn push_paragraph(out: &mut String, text: &str, width: usize) {
+    push_paragraph_with_options(out, text, Options::new(width));
 }
 
-fn paragraph_with_options(out: &mut String, text: &str, options: Options<'_>) {
+fn push_paragraph_with_options(out: &mut String, text: &str, options: Options<'_>) {
     // Lines are not broken inside names with hyphens, such as names of rules.
     let options = options
         .break_words(false)

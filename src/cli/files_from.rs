@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_are_split_at_lines_or_nul_bytes() {
+    fn lists_are_split_at_line_breaks_or_nul_bytes() {
         assert_eq!(paths(b"a.json\r\nb c.json\n\nd.json", false), ["a.json", "b c.json", "d.json"].map(PathBuf::from));
         assert_eq!(paths(b"a\nb.json\0c.json\0", false), ["a\nb.json", "c.json"].map(PathBuf::from));
         assert_eq!(paths(b"a\nb.json", true), [PathBuf::from("a\nb.json")]);

@@ -14,7 +14,7 @@ use crate::lint::Summary;
 #[derive(Debug, Default)]
 struct EntryState {
     /// Whether the entry names a single file, and that file was linted.
-    is_only_file_linted: bool,
+    is_single_file_linted: bool,
     /// Whether the entry suppressed a finding.
     is_used: bool,
     /// Whether the entry may suppress a finding that this run cannot report, such as one of a rule that is off.
@@ -44,11 +44,11 @@ impl<'r> IgnoreEntries<'r> {
             });
         let path = self.settings.absolute(path);
         for location in &in_effect.config.ignored {
-            let state = self.states[configuration_index].1.entry(location.entry).or_default();
-            state.is_only_file_linted |=
-                only_file(&loaded.file.ignore[location.entry]).is_some_and(|named| named == path);
-            state.is_used |= ignore_use.used.contains(&location.entry);
-            state.may_be_used |= ignore_use.maybe_used.contains(&location.entry);
+            let state = self.states[configuration_index].1.entry(location.entry_index).or_default();
+            state.is_single_file_linted |=
+                single_file_of(&loaded.file.ignore[location.entry_index]).is_some_and(|named| named == path);
+            state.is_used |= ignore_use.used.contains(&location.entry_index);
+            state.may_be_used |= ignore_use.maybe_used.contains(&location.entry_index);
         }
     }
 
@@ -64,7 +64,7 @@ impl<'r> IgnoreEntries<'r> {
             for (index, state) in entries {
                 let entry = &loaded.file.ignore[index];
                 let has_linted_all_files = || searched.iter().any(|folder| common_directory(entry).starts_with(folder));
-                if !state.is_used && !state.may_be_used && (state.is_only_file_linted || has_linted_all_files()) {
+                if !state.is_used && !state.may_be_used && (state.is_single_file_linted || has_linted_all_files()) {
                     found.push(unused_finding(entry));
                 }
             }
@@ -109,9 +109,9 @@ fn unused_finding(entry: &IgnoreEntry) -> Diagnostic {
 
 /// Returns the absolute path of the file that an entry names, or `None` if its glob may match several files. A name
 /// without a directory could match in any directory, but here it is treated as the file next to the configuration.
-fn only_file(entry: &IgnoreEntry) -> Option<PathBuf> {
+fn single_file_of(entry: &IgnoreEntry) -> Option<PathBuf> {
     let glob = &entry.files.globs.first()?.value;
-    (!glob.contains(is_special)).then(|| entry.files.matcher.path().join(glob.trim_start_matches('/')))
+    (!glob.contains(is_special_in_globs)).then(|| entry.files.matcher.path().join(glob.trim_start_matches('/')))
 }
 
 /// Returns the directory that contains all files that an entry can match: the path before the first wildcard of its
@@ -123,12 +123,14 @@ fn common_directory(entry: &IgnoreEntry) -> PathBuf {
     // The last part of the glob is the name of a file, or of a directory. The result is its parent directory in both
     // cases.
     parts.pop();
-    directory.extend(parts.into_iter().filter(|part| !part.is_empty()).take_while(|part| !part.contains(is_special)));
+    directory.extend(
+        parts.into_iter().filter(|part| !part.is_empty()).take_while(|part| !part.contains(is_special_in_globs)),
+    );
     directory
 }
 
 /// Returns whether a character is special in globs.
-fn is_special(character: char) -> bool {
+fn is_special_in_globs(character: char) -> bool {
     matches!(character, '*' | '?' | '[' | ']' | '{' | '}' | '!' | '\\')
 }
 
@@ -152,7 +154,7 @@ mod tests {
             ("*.json", None, "/tenant"),
         ];
         for (glob, named, folder) in cases {
-            assert_eq!(only_file(&entry(glob)).as_deref(), named.map(Path::new), "{glob}");
+            assert_eq!(single_file_of(&entry(glob)).as_deref(), named.map(Path::new), "{glob}");
             assert_eq!(common_directory(&entry(glob)), Path::new(folder), "{glob}");
         }
     }

@@ -26,7 +26,7 @@ struct Queue<I> {
     work: Mutex<(I, usize)>,
     progress: Mutex<Progress>,
     /// Notified when `progress` changes.
-    changed: Condvar,
+    progress_changed: Condvar,
 }
 
 /// The progress of handling results.
@@ -43,7 +43,7 @@ struct Progress {
 /// Each thread calls `new_worker` once, and processes its items with the returned function. A free thread gets the next
 /// item from the iterator `work`; only one thread does this at a time. If `handle` returns `Break`, no more items are
 /// processed.
-pub(super) fn in_order<T, R, W>(
+pub(super) fn process_in_order<T, R, W>(
     thread_count: usize,
     work: impl Iterator<Item = T> + Send,
     new_worker: impl Fn() -> W + Sync,
@@ -53,15 +53,15 @@ pub(super) fn in_order<T, R, W>(
     W: FnMut(T) -> R,
 {
     let progress = Mutex::new(Progress { next_to_handle: 0, is_closed: false });
-    let queue = Queue { work: Mutex::new((work, 0)), progress, changed: Condvar::new() };
+    let queue = Queue { work: Mutex::new((work, 0)), progress, progress_changed: Condvar::new() };
     let (queue, new_worker) = (&queue, &new_worker);
     let (sender, receiver) = mpsc::channel();
     std::thread::scope(|scope| {
         let close_at_end = CloseOnDrop { queue };
-        let mut running = Vec::new();
+        let mut threads = Vec::new();
         for _ in 0..thread_count {
             let sender = sender.clone();
-            running.push(scope.spawn(move || {
+            threads.push(scope.spawn(move || {
                 let mut worker = new_worker();
                 let close_on_panic = CloseOnDrop { queue };
                 while let Some((number, item)) = next_item(queue, thread_count * MAX_WAITING_PER_THREAD) {
@@ -79,22 +79,22 @@ pub(super) fn in_order<T, R, W>(
         let mut next_to_handle = 0;
         for (number, result) in receiver {
             waiting.insert(number, result);
-            let before = next_to_handle;
+            let previous_next = next_to_handle;
             while let Some(result) = waiting.remove(&next_to_handle) {
                 next_to_handle += 1;
                 if handle(result).is_break() {
                     return;
                 }
             }
-            if next_to_handle != before {
+            if next_to_handle != previous_next {
                 lock(&queue.progress).next_to_handle = next_to_handle;
-                queue.changed.notify_all();
+                queue.progress_changed.notify_all();
             }
         }
         drop(close_at_end);
         // The threads are joined here. Otherwise the scope would replace a panic of a thread by a new panic, and the
         // location of the first panic would be lost.
-        for thread in running {
+        for thread in threads {
             if let Err(panic) = thread.join() {
                 std::panic::resume_unwind(panic);
             }
@@ -110,7 +110,7 @@ struct CloseOnDrop<'q, I> {
 impl<I> Drop for CloseOnDrop<'_, I> {
     fn drop(&mut self) {
         lock(&self.queue.progress).is_closed = true;
-        self.queue.changed.notify_all();
+        self.queue.progress_changed.notify_all();
     }
 }
 
@@ -120,10 +120,10 @@ impl<I> Drop for CloseOnDrop<'_, I> {
 /// Before this, waits until fewer than `max_unhandled` items are unhandled: in progress, or with a waiting result.
 fn next_item<T, I: Iterator<Item = T>>(queue: &Queue<I>, max_unhandled: usize) -> Option<(usize, T)> {
     let mut work = lock(&queue.work);
-    let (items, next) = &mut *work;
+    let (items, next_number) = &mut *work;
     let mut progress = lock(&queue.progress);
-    while !progress.is_closed && *next >= progress.next_to_handle + max_unhandled {
-        progress = queue.changed.wait(progress).unwrap_or_else(PoisonError::into_inner);
+    while !progress.is_closed && *next_number >= progress.next_to_handle + max_unhandled {
+        progress = queue.progress_changed.wait(progress).unwrap_or_else(PoisonError::into_inner);
     }
     if progress.is_closed {
         return None;
@@ -131,8 +131,9 @@ fn next_item<T, I: Iterator<Item = T>>(queue: &Queue<I>, max_unhandled: usize) -
     // The lock of `progress` is released, so that results can be handled while the iterator blocks.
     drop(progress);
     let item = items.next()?;
-    *next += 1;
-    Some((*next - 1, item))
+    let number = *next_number;
+    *next_number += 1;
+    Some((number, item))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -159,7 +160,7 @@ mod tests {
             std::thread::sleep(std::time::Duration::from_micros(if number.is_multiple_of(100) { 500 } else { 1 }));
             2 * number
         };
-        in_order(
+        process_in_order(
             thread_count,
             work,
             || double_slowly,
@@ -189,7 +190,7 @@ mod tests {
             let waiting = started.fetch_add(1, Ordering::SeqCst) - handled.load(Ordering::SeqCst);
             max_waiting.fetch_max(waiting, Ordering::SeqCst);
         });
-        in_order(
+        process_in_order(
             3,
             work,
             || |item| item,
@@ -210,7 +211,7 @@ mod tests {
                 std::thread::sleep(std::time::Duration::from_micros(200));
                 ControlFlow::Continue(())
             };
-            let run = || in_order(4, 0..1000, new_worker, handle);
+            let run = || process_in_order(4, 0..1000, new_worker, handle);
             let panic = catch_unwind(AssertUnwindSafe(run)).expect_err("a worker panics");
             assert_eq!(panic.downcast_ref(), Some(&"on purpose"));
         }
@@ -220,7 +221,7 @@ mod tests {
     fn a_panic_in_the_iterator_ends_the_run() {
         for _ in 0..20 {
             let work = (0..1000).inspect(|item| assert!(*item != 30, "on purpose"));
-            let run = || in_order(4, work, || |item: usize| item, |_| ControlFlow::Continue(()));
+            let run = || process_in_order(4, work, || |item: usize| item, |_| ControlFlow::Continue(()));
             assert!(catch_unwind(AssertUnwindSafe(run)).is_err());
         }
     }
@@ -228,10 +229,10 @@ mod tests {
     #[test]
     fn no_thread_waits_forever_after_a_panic() {
         let new_worker = || |item: usize| assert!(item != 5, "on purpose");
-        let run = || in_order(2, 0..1000, new_worker, |()| ControlFlow::Continue(()));
+        let run = || process_in_order(2, 0..1000, new_worker, |()| ControlFlow::Continue(()));
         assert!(catch_unwind(AssertUnwindSafe(run)).is_err());
         let run = || {
-            in_order(
+            process_in_order(
                 2,
                 0..1000,
                 || |item: usize| item,

@@ -46,7 +46,7 @@ pub(super) enum InputError {
     },
     /// A stream or device is too long. Its size is not known before it is read.
     #[error("cannot read {}: the input exceeds {MAX_INPUT_BYTES} bytes (1 GiB)", path.display())]
-    Endless {
+    StreamTooLong {
         /// The file.
         path: PathBuf,
     },
@@ -63,7 +63,7 @@ impl InputError {
             | Self::TooLarge { path, .. }
             | Self::OverLimit { path, .. }
             | Self::LongLine { path, .. }
-            | Self::Endless { path }
+            | Self::StreamTooLong { path }
             | Self::Internal(FilePanic { path, .. }) => path,
         }
     }
@@ -85,7 +85,7 @@ const BUFFER_BYTES: usize = 1 << 16;
 
 /// The result of reading a file into the buffer of a [`Reader`]: the whole file, or only its head.
 #[expect(clippy::large_enum_variant, reason = "there is one at a time, and most files are read as a whole")]
-pub(super) enum Start<'r> {
+pub(super) enum BufferedRead<'r> {
     /// The whole file, because it is short.
     Whole(Source<'r>),
     /// The start of a file that may be longer.
@@ -113,13 +113,13 @@ impl Reader {
     }
 
     /// Reads the file at `path`, or only its start if it does not fit into the buffer.
-    pub(super) fn read(&mut self, path: PathBuf) -> Result<Start<'_>, InputError> {
+    pub(super) fn read(&mut self, path: PathBuf) -> Result<BufferedRead<'_>, InputError> {
         match self.fill(&path) {
             Ok((length, None)) => {
                 let read = Source::from_bytes(&path, &self.buffer[..length]);
-                read.map(Start::Whole).map_err(|error| InputError::TooLarge { path, error })
+                read.map(BufferedRead::Whole).map_err(|error| InputError::TooLarge { path, error })
             }
-            Ok((length, Some(rest))) => Ok(Start::Head { path, head: &self.buffer[..length], rest }),
+            Ok((length, Some(rest))) => Ok(BufferedRead::Head { path, head: &self.buffer[..length], rest }),
             Err(error) => Err(InputError::Io { path, error }),
         }
     }
@@ -172,5 +172,5 @@ pub(super) fn read_stream(stream: impl Read, path: &Path, mut bytes: Vec<u8>) ->
     let max_bytes = (MAX_INPUT_BYTES + 1).saturating_sub(bytes.len());
     let read = stream.take(max_bytes as u64).read_to_end(&mut bytes);
     read.map_err(|error| InputError::Io { path: path.to_owned(), error })?;
-    Source::new(path, bytes).map_err(|_| InputError::Endless { path: path.to_owned() })
+    Source::new(path, bytes).map_err(|_| InputError::StreamTooLong { path: path.to_owned() })
 }

@@ -81,38 +81,38 @@ pub(super) fn isolate_file<T>(action: &'static str, path: &Path, work: impl FnOn
     isolate(work).map_err(|error| FilePanic { action, path: path.to_owned(), error })
 }
 
-/// A step of the work on a file. A test can make the program panic in this step; see [`inject_panic`].
+/// A point in the work on a file where a test can make the program panic; see [`panic_if_injected`].
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Step {
-    /// The file is read and linted.
+pub(super) enum PanicPoint {
+    /// When the file is read and linted.
     Lint,
-    /// A chunk of a long file, other than its first one, is linted.
+    /// When a chunk of a long file is linted. The first chunk does not count.
     Chunk,
-    /// The fixes are written.
+    /// When the fixes are written.
     Write,
-    /// The findings are rendered.
+    /// When the findings are rendered.
     Render,
 }
 
-/// The environment variable that makes a debug build panic, for tests. Its value is a list of `STEP:NAME`, separated by
-/// commas. `STEP` is `lint`, `chunk`, `write` or `render`, and `NAME` is the name of a file.
+/// The environment variable with which a test makes a debug build panic. Its value is a list of `POINT:NAME`, separated
+/// by commas. `POINT` is `lint`, `chunk`, `write` or `render`, and `NAME` is the name of a file.
 #[cfg(debug_assertions)]
 const INJECTION_VARIABLE: &str = "SUMMIT_LINT_INJECT_PANIC";
 
-/// Panics if [`INJECTION_VARIABLE`] names this step and file.
+/// Panics if [`INJECTION_VARIABLE`] names this point and file.
 #[cfg(debug_assertions)]
-pub(super) fn inject_panic(step: Step, path: &Path) {
+pub(super) fn panic_if_injected(point: PanicPoint, path: &Path) {
     let Some(injected) = std::env::var_os(INJECTION_VARIABLE) else { return };
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let wanted = format!("{step:?}:{name}").to_ascii_lowercase();
-    if injected.to_string_lossy().split(',').any(|one| one.to_ascii_lowercase() == wanted) {
+    let wanted = format!("{point:?}:{name}").to_ascii_lowercase();
+    if injected.to_string_lossy().split(',').any(|entry| entry.to_ascii_lowercase() == wanted) {
         panic!("injected panic that quotes \"APIKey\": \"injected-secret\"");
     }
 }
 
 /// Does nothing: release builds have no injected panics.
 #[cfg(not(debug_assertions))]
-pub(super) const fn inject_panic(_: Step, _: &Path) {}
+pub(super) const fn panic_if_injected(_: PanicPoint, _: &Path) {}
 
 #[cfg(test)]
 mod tests {

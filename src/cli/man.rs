@@ -10,13 +10,13 @@ use super::{Status, command, terminal};
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The command; the program itself by default.
-    #[arg(value_parser = command_name)]
+    #[arg(value_parser = parse_command_name)]
     command: Option<String>,
 }
 
 /// Parses the name of a command. A list of names cannot be declared in [`Arguments`], because the argument is itself
 /// part of the definition of the command line.
-fn command_name(name: &str) -> Result<String, String> {
+fn parse_command_name(name: &str) -> Result<String, String> {
     let program = command();
     if program.find_subcommand(name).is_some() {
         return Ok(name.to_owned());
@@ -26,12 +26,12 @@ fn command_name(name: &str) -> Result<String, String> {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Status {
-    let page = page(arguments.command.as_deref());
+    let page = render_page(arguments.command.as_deref());
     if terminal::print(&page) { Status::Clean } else { Status::Error }
 }
 
 /// Returns the page of the command `name`, or of the program.
-fn page(name: Option<&str>) -> Vec<u8> {
+fn render_page(name: Option<&str>) -> Vec<u8> {
     let mut program = command().disable_help_subcommand(true);
     // `build` adds the full names and the global options to the commands.
     program.build();
@@ -54,7 +54,7 @@ fn page(name: Option<&str>) -> Vec<u8> {
         }
         man.render_options_section(&mut page)?;
         notes.map_or(Ok(()), |notes| notes_section(&notes).to_writer(&mut page))?;
-        see_also(if is_program { &command_pages } else { &[] }).to_writer(&mut page)
+        see_also_section(if is_program { &command_pages } else { &[] }).to_writer(&mut page)
     });
     debug_assert!(rendered.is_ok(), "a write to memory does not fail");
     page
@@ -62,6 +62,9 @@ fn page(name: Option<&str>) -> Vec<u8> {
 
 /// Converts the text that `--help` shows after the options to roff. A line `Title:` starts a section, indented lines
 /// keep their layout, and other lines are paragraphs.
+///
+/// The control requests of roff are `SH` (section heading), `PP` (paragraph), and `nf` and `fi` around lines that keep
+/// their layout.
 fn notes_section(notes: &str) -> Roff {
     let mut roff = Roff::new();
     let mut in_verbatim_block = false;
@@ -96,7 +99,7 @@ fn notes_section(notes: &str) -> Roff {
 }
 
 /// Returns the section that refers to related pages: `others`, or the page of the program if `others` is empty.
-fn see_also(others: &[String]) -> Roff {
+fn see_also_section(others: &[String]) -> Roff {
     let mut roff = Roff::new();
     roff.control("SH", ["SEE ALSO"]);
     if others.is_empty() {

@@ -171,7 +171,7 @@ fn run_command(command: Command) -> Status {
 /// Prints an error of the run itself to standard error.
 fn print_error(message: &dyn std::fmt::Display) {
     use std::io::Write as _;
-    let line = report::redacted_line(&message.to_string());
+    let line = report::redact_line(&message.to_string());
     // A failed write to standard error cannot be reported.
     let _ = writeln!(anstream::stderr(), "error: {line}");
 }
@@ -180,14 +180,14 @@ fn print_error(message: &dyn std::fmt::Display) {
 fn print_warning(message: &dyn std::fmt::Display) {
     use std::io::Write as _;
     // A failed write to standard error cannot be reported.
-    let _ = writeln!(anstream::stderr(), "warning: {}", report::redacted_line(&message.to_string()));
+    let _ = writeln!(anstream::stderr(), "warning: {}", report::redact_line(&message.to_string()));
 }
 
 /// Prints a note about the run itself to standard error.
 fn print_note(message: &dyn std::fmt::Display) {
     use std::io::Write as _;
     // A failed write to standard error cannot be reported.
-    let _ = writeln!(anstream::stderr(), "note: {}", report::redacted_line(&message.to_string()));
+    let _ = writeln!(anstream::stderr(), "note: {}", report::redact_line(&message.to_string()));
 }
 
 /// Warns that a search found no files.

@@ -48,11 +48,11 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     let config = match Settings::new(choice, Vec::new()).of(Path::new("new.json")) {
         Ok(in_effect) => in_effect.config,
         Err(error) => {
-            configuration::show(&error);
+            configuration::show_error(&error);
             return Status::Error;
         }
     };
-    let Some(service) = service(&config.schemas, arguments) else { return Status::Error };
+    let Some(service) = choose_service(&config.schemas, arguments) else { return Status::Error };
     match generate::request(&config.schemas, service, &arguments.status, &arguments.updater, arguments.form.into()) {
         Ok(text) if terminal::print(text.as_bytes()) => Status::Clean,
         Ok(_) => Status::Error,
@@ -63,9 +63,10 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     }
 }
 
-/// Returns the service that the request is for: the service that the user named, or else the first service that has the
-/// status. Prints an error if there is no service with the given name.
-fn service(schemas: &Schemas, arguments: &Arguments) -> Option<ServiceId> {
+/// Returns the service that the request is for. If the user named a service, returns that service, or prints an error if
+/// it does not exist. Otherwise returns the first service with a container that has the status, or else the first service
+/// with a container.
+fn choose_service(schemas: &Schemas, arguments: &Arguments) -> Option<ServiceId> {
     let Some(name) = &arguments.service else {
         let has_status = |id: &ServiceId| {
             schemas.statuses_of(*id).any(|(_, status)| status.name().eq_ignore_ascii_case(&arguments.status))

@@ -13,7 +13,7 @@ use super::reserved::{Identity, ReportFiles};
 use super::{isolate, terminal};
 use crate::files::write;
 use crate::lint::FileReport;
-use crate::report::{self, Ending, Format, Options, Report};
+use crate::report::{self, EndOfRun, Format, Options, Report};
 use crate::source::Source;
 
 /// The size of write buffers, in bytes.
@@ -255,41 +255,41 @@ impl Outputs {
 
     /// Adds the findings of one file to all reports.
     pub(super) fn add_file(&mut self, source: &Source<'_>, report: &FileReport) -> Result<(), OutputError> {
-        self.for_each_open(|output| {
-            isolate::inject_panic(isolate::Step::Render, source.path());
+        self.write_to_each_open_output(|output| {
+            isolate::panic_if_injected(isolate::PanicPoint::Render, source.path());
             let found = report.diagnostics.len();
             let shown = found.min(output.remaining_count);
             output.remaining_count -= shown;
             output.hidden_count += found - shown;
-            let (format, out) = (&mut *output.report, output.sink.writer());
+            let (report_writer, out) = (&mut *output.report, output.sink.writer());
             if shown == found {
-                return format.add_file(source, report, out);
+                return report_writer.add_file(source, report, out);
             }
             // Formats with a limit write nothing for a file without findings.
             if shown == 0 {
                 return Ok(());
             }
             let shown_report = FileReport { diagnostics: report.diagnostics[..shown].to_vec(), ..report.clone() };
-            format.add_file(source, &shown_report, out)
+            report_writer.add_file(source, &shown_report, out)
         })
     }
 
     /// Adds a file that could not be linted to all reports.
     pub(super) fn add_unreadable(&mut self, path: &Path, why: &str) -> Result<(), OutputError> {
-        self.for_each_open(|output| output.report.add_unreadable(path, why, output.sink.writer()))
+        self.write_to_each_open_output(|output| output.report.add_unreadable(path, why, output.sink.writer()))
     }
 
     /// Finishes all reports. Renames each temporary file to the path of its report, unless the search found a payload
     /// at that path, as recorded in `report_files`.
-    pub(super) fn finish(mut self, ending: &Ending, report_files: &ReportFiles) -> Result<(), OutputError> {
-        let mut result = self.for_each_open(|output| {
+    pub(super) fn finish(mut self, end_of_run: &EndOfRun, report_files: &ReportFiles) -> Result<(), OutputError> {
+        let mut result = self.write_to_each_open_output(|output| {
             let out = output.sink.writer();
             match output.hidden_count {
                 0 => {}
                 1 => writeln!(out, "1 more finding is not shown (--max-diagnostics).")?,
                 hidden => writeln!(out, "{hidden} more findings are not shown (--max-diagnostics).")?,
             }
-            output.report.finish(ending, out)
+            output.report.finish(end_of_run, out)
         });
         for output in self.outputs.into_iter().filter(|output| !output.is_closed) {
             result = result.and(output.sink.finish(report_files));
@@ -299,11 +299,14 @@ impl Outputs {
 
     /// Flushes all outputs.
     pub(super) fn flush(&mut self) -> Result<(), OutputError> {
-        self.for_each_open(|output| output.sink.writer().flush())
+        self.write_to_each_open_output(|output| output.sink.writer().flush())
     }
 
     /// Calls `write` for each open output, even after an error. Returns the first error. A closed pipe is not an error.
-    fn for_each_open(&mut self, mut write: impl FnMut(&mut Output) -> io::Result<()>) -> Result<(), OutputError> {
+    fn write_to_each_open_output(
+        &mut self,
+        mut write: impl FnMut(&mut Output) -> io::Result<()>,
+    ) -> Result<(), OutputError> {
         let mut result = Ok(());
         for output in self.outputs.iter_mut().filter(|output| !output.is_closed) {
             if let Err(error) = write(output) {
@@ -380,11 +383,11 @@ impl Sink {
             return self.convert_error(error);
         }
         let Self::Replacement { writer, path } = self else { return Ok(()) };
-        if let Some(path) = report_files.input_at(&path) {
+        if let Some(path) = report_files.find_input(&path) {
             return Err(OutputError::Payload { path: path.to_owned() });
         }
-        let renamed = writer.into_inner().map_err(io::IntoInnerError::into_error);
-        let renamed = renamed.and_then(|file| file.persist(&path).map_err(|error| error.error));
+        let file = writer.into_inner().map_err(io::IntoInnerError::into_error);
+        let renamed = file.and_then(|file| file.persist(&path).map_err(|error| error.error));
         renamed.map(drop).map_err(|error| OutputError::File { path, error })
     }
 }

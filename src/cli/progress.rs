@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use super::terminal;
 
 /// The time before the bar appears. Shorter runs show no bar.
-const DELAY: Duration = Duration::from_secs(1);
+const SHOW_DELAY: Duration = Duration::from_secs(1);
 
-/// The time between two updates.
-const INTERVAL: Duration = Duration::from_millis(100);
+/// The minimum time between two updates of the bar.
+const UPDATE_INTERVAL: Duration = Duration::from_millis(100);
 
 /// The width of the bar in columns.
 const BAR_WIDTH: usize = 24;
@@ -41,8 +41,8 @@ impl Total {
         self.is_complete.store(true, Ordering::Release);
     }
 
-    /// Returns the total. Returns `None` while the search still runs.
-    fn if_complete(&self) -> Option<usize> {
+    /// Returns the number of all files, or `None` while the search still runs.
+    fn final_count(&self) -> Option<usize> {
         self.is_complete.load(Ordering::Acquire).then(|| self.found.load(Ordering::Relaxed))
     }
 }
@@ -67,7 +67,7 @@ impl Progress {
 
     /// Starts the progress of work on `total` files.
     pub(super) fn start(total: Arc<Total>) -> Self {
-        Self { total, done_count: 0, next_update: Some(Instant::now() + DELAY), is_shown: false }
+        Self { total, done_count: 0, next_update: Some(Instant::now() + SHOW_DELAY), is_shown: false }
     }
 
     /// Returns whether standard error is a terminal that can show a bar.
@@ -87,12 +87,12 @@ impl Progress {
         }
     }
 
-    /// Records that `files` more files are done.
-    pub(super) fn advance(&mut self, files: usize) {
-        self.done_count += files;
+    /// Records that `file_count` more files are done.
+    pub(super) fn advance(&mut self, file_count: usize) {
+        self.done_count += file_count;
         // For a single file, a count of files is not useful.
-        if self.is_due() && self.total.if_complete() != Some(1) {
-            self.draw(&render(self.done_count, self.total.if_complete(), "files", terminal::supports_unicode()));
+        if self.is_due() && self.total.final_count() != Some(1) {
+            self.draw(&render(self.done_count, self.total.final_count(), "files", terminal::supports_unicode()));
         }
     }
 
@@ -110,7 +110,7 @@ impl Progress {
     }
 
     fn draw(&mut self, bar: &str) {
-        self.next_update = Some(Instant::now() + INTERVAL);
+        self.next_update = Some(Instant::now() + UPDATE_INTERVAL);
         self.is_shown = true;
         // A failure to draw the bar is ignored.
         let _ = write!(io::stderr(), "\r\u{1b}[2K{bar}");

@@ -24,12 +24,12 @@ pub(super) struct ReportFileError {
 /// The files that the reports of a run are written to.
 #[derive(Debug, Default)]
 pub(super) struct ReportFiles {
-    files: Vec<File>,
+    files: Vec<ReservedFile>,
 }
 
 /// A file that a report is written to. Such a file is reserved: it must not be used for anything else.
 #[derive(Debug)]
-struct File {
+struct ReservedFile {
     path: PathBuf,
     identity: Identity,
     /// Whether a search found the file, and the file contains a payload.
@@ -41,7 +41,7 @@ impl ReportFiles {
     pub(super) fn new<'p>(paths: impl IntoIterator<Item = &'p Path>) -> Self {
         let file = |path: &Path| {
             let (path, identity) = (path.to_owned(), Identity::of(path));
-            File { path, identity, is_input: AtomicBool::new(false) }
+            ReservedFile { path, identity, is_input: AtomicBool::new(false) }
         };
         // A device or a pipe has no content that could be lost, so it is not reserved.
         let is_file = |path: &&Path| path.metadata().map_or(true, |metadata| metadata.is_file());
@@ -78,7 +78,7 @@ impl ReportFiles {
     /// Returns an error if a reserved file is a configuration file. Also returns an error if the configuration of its
     /// directory names the reserved file.
     pub(super) fn check_overlap_with_configurations(&self, settings: &Settings) -> Result<(), ReportFileError> {
-        for File { path, .. } in &self.files {
+        for ReservedFile { path, .. } in &self.files {
             let overlap_error = |what| Err(ReportFileError { path: path.clone(), what });
             if path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known)) {
                 return overlap_error("a configuration file");
@@ -104,18 +104,18 @@ impl ReportFiles {
     }
 
     /// Returns the reserved files that contain a payload.
-    fn inputs(&self) -> impl Iterator<Item = &File> {
+    fn inputs(&self) -> impl Iterator<Item = &ReservedFile> {
         self.files.iter().filter(|file| file.is_input.load(Ordering::Relaxed))
     }
 
     /// Returns whether a reserved file contains a payload.
-    pub(super) fn has_input(&self) -> bool {
+    pub(super) fn contain_input(&self) -> bool {
         self.inputs().next().is_some()
     }
 
     /// Returns the path of the reserved file at `path`, as the user wrote it. Returns `None` if there is no such file,
     /// or if it does not contain a payload.
-    pub(super) fn input_at(&self, path: &Path) -> Option<&Path> {
+    pub(super) fn find_input(&self, path: &Path) -> Option<&Path> {
         self.inputs().find(|file| file.identity.is_at(path)).map(|file| &*file.path)
     }
 }

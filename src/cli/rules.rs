@@ -43,13 +43,13 @@ const NAME: Style = AnsiColor::Cyan.on_default().bold();
 
 pub(super) fn run(arguments: &Arguments) -> Status {
     let printed = match arguments.format {
-        Format::Text => terminal::print_styled(&table(terminal::prose_width())),
-        Format::Json => terminal::print(json().as_bytes()),
+        Format::Text => terminal::print_styled(&render_table(terminal::prose_width())),
+        Format::Json => terminal::print(render_json().as_bytes()),
     };
     if printed { Status::Clean } else { Status::Error }
 }
 
-fn json() -> String {
+fn render_json() -> String {
     let listed: Vec<RuleEntry> = RULES
         .iter()
         .map(|rule| RuleEntry {
@@ -67,7 +67,7 @@ fn json() -> String {
 
 /// Returns a table for each category, with one rule per line. A summary that is too long for `width` columns is wrapped
 /// and indented.
-fn table(width: usize) -> String {
+fn render_table(width: usize) -> String {
     let name_width = RULES.iter().map(|rule| rule.name().len()).max().unwrap_or(0);
     let mut out = String::new();
     for category in Category::ALL {

@@ -29,7 +29,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Status {
     let schemas = Schemas::builtin();
     let Some(name) = &arguments.name else {
-        return if terminal::print(list(&schemas).as_bytes()) { Status::Clean } else { Status::Error };
+        return if terminal::print(render_list(&schemas).as_bytes()) { Status::Clean } else { Status::Error };
     };
     let other = NON_PAYLOAD_SCHEMAS.iter().find(|(other, ..)| other == name);
     let text = if let Some((_, _, text)) = other {
@@ -60,7 +60,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
 
 /// Returns a table of all schemas with their titles. If two schemas have the same name, their directories are shown,
 /// too.
-fn list(schemas: &Schemas) -> String {
+fn render_list(schemas: &Schemas) -> String {
     let title = |text: &serde_json::Value| text["title"].as_str().unwrap_or("").to_owned();
     let documents = schemas.documents();
     let name = |document: &Document| match documents.iter().filter(|other| other.name() == document.name()).count() {

@@ -41,8 +41,8 @@ impl Statistics {
         }
     }
 
-    /// Returns the counts, sorted from the most frequent rule to the least frequent rule.
-    fn sorted(&self) -> Vec<(RuleId, &Count)> {
+    /// Returns the count of each rule. The most frequent rule is first.
+    fn counts_by_frequency(&self) -> Vec<(RuleId, &Count)> {
         let mut sorted: Vec<_> = self.counts.iter().map(|(rule, count)| (*rule, count)).collect();
         sorted.sort_by_key(|(rule, count)| (Reverse(count.all), rule.name()));
         sorted
@@ -50,8 +50,8 @@ impl Statistics {
 
     /// Returns a table with one line per rule. `[*]` means that all findings of the rule have a safe fix, and `[-]`
     /// that some have one.
-    pub(super) fn table(&self) -> String {
-        let sorted = self.sorted();
+    pub(super) fn render_table(&self) -> String {
+        let sorted = self.counts_by_frequency();
         let digits = sorted.first().map_or(1, |(_, count)| count.all.to_string().len());
         let name_width = sorted.iter().map(|(rule, _)| rule.name().len()).max().unwrap_or(0);
         let mut table = String::new();
@@ -80,8 +80,8 @@ impl Statistics {
     }
 
     /// Returns the counts as a JSON array.
-    pub(super) fn json(&self) -> String {
-        let rows = self.sorted().into_iter().map(|(rule, count)| {
+    pub(super) fn render_json(&self) -> String {
+        let rows = self.counts_by_frequency().into_iter().map(|(rule, count)| {
             json!({"rule": rule.name(), "count": count.all, "fixable": count.safe_fixes, "unsafe_fixable": count.unsafe_fixes})
         });
         let rows: Vec<String> = rows.map(|row| row.to_string()).collect();

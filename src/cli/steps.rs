@@ -17,7 +17,7 @@ fn number_of(path: &Path) -> Option<u16> {
 
 /// Sorts the steps of each directory by number: `2-b.json` before `10-a.json`. Other paths keep their positions. Only
 /// paths that the user names must be sorted; a search of a directory already sorts its files.
-pub(super) fn sort(paths: &mut [PathBuf]) {
+pub(super) fn sort_numbered_files(paths: &mut [PathBuf]) {
     let mut folders: BTreeMap<PathBuf, Vec<(u16, usize)>> = BTreeMap::new();
     for (index, path) in paths.iter().enumerate() {
         // A path without an extension is treated as a directory, which keeps its position.
@@ -65,7 +65,7 @@ mod tests {
     fn steps_are_sorted_and_other_paths_keep_their_positions() {
         let names = ["a/1-new.json", "a/10-closed.json", "a/2-assigned.json", "a/x.json", "b/2.json", "20260314.json"];
         let mut paths = names.map(PathBuf::from);
-        sort(&mut paths);
+        sort_numbered_files(&mut paths);
         let order: Vec<&str> = paths.iter().filter_map(|path| path.to_str()).collect();
         assert_eq!(
             order,

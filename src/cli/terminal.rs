@@ -33,14 +33,14 @@ pub(super) fn report_options(stream: &(impl IsTerminal + anstream::stream::RawSt
     Options {
         color,
         links: color && is_terminal,
-        width: width(is_terminal),
+        width: output_width(is_terminal),
         unicode: supports_unicode(),
         ..Options::default()
     }
 }
 
 /// Returns the width of the output in columns: from the variable `COLUMNS`, from the terminal, or the default.
-fn width(is_terminal: bool) -> usize {
+fn output_width(is_terminal: bool) -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let measured = || is_terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0));
     columns.or_else(measured).unwrap_or(DEFAULT_WIDTH).clamp(WIDTH_LIMITS.0, WIDTH_LIMITS.1)
@@ -48,7 +48,7 @@ fn width(is_terminal: bool) -> usize {
 
 /// Returns the number of columns to use for prose on standard output.
 pub(super) fn prose_width() -> usize {
-    width(io::stdout().is_terminal()).min(DEFAULT_WIDTH)
+    output_width(io::stdout().is_terminal()).min(DEFAULT_WIDTH)
 }
 
 /// Writes styled text to standard output, or plain text if styles are off. If writing fails, prints an error and

@@ -6,7 +6,7 @@ use std::ops::Range;
 use similar::{ChangeTag, TextDiff};
 
 /// The number of context lines around a change.
-const CONTEXT: usize = 3;
+const CONTEXT_LINES: usize = 3;
 
 /// Which characters end a line of the compared texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,11 +19,11 @@ pub(super) enum LineBreaks {
 
 /// Returns the changes from `before` to `after` in the file `name`; an empty string if there are none.
 pub(super) fn diff(name: &str, before: &str, after: &str, line_breaks: LineBreaks) -> String {
-    let (old, new) = (lines(before, line_breaks), lines(after, line_breaks));
+    let (old, new) = (split_lines(before, line_breaks), split_lines(after, line_breaks));
     // The `similar` crate does not split the text into lines, because it would also split at CR.
     let diff = TextDiff::configure().diff_slices(&old, &new);
     let mut out = String::new();
-    for group in diff.grouped_ops(CONTEXT) {
+    for group in diff.grouped_ops(CONTEXT_LINES) {
         let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
         if out.is_empty() {
             // Writing to a string does not fail.
@@ -48,7 +48,7 @@ pub(super) fn diff(name: &str, before: &str, after: &str, line_breaks: LineBreak
 }
 
 /// Returns the lines of `text` with their line breaks.
-fn lines(text: &str, line_breaks: LineBreaks) -> Vec<&str> {
+fn split_lines(text: &str, line_breaks: LineBreaks) -> Vec<&str> {
     let mut lines = Vec::new();
     for line in text.split_inclusive('\n') {
         if line_breaks == LineBreaks::Patch {
@@ -110,8 +110,8 @@ mod tests {
             diff("a", "1\r2\n3\r\n4\r\r5\u{2028}\r", "1\r2\n6\r\n4\r\r5\u{2028}\r", LineBreaks::Report),
             "--- a\n+++ a\n@@ -1,6 +1,6 @@\n 1\n 2\n-3\n+6\n 4\n \n 5\u{2028}\n"
         );
-        assert_eq!(lines("\r\n\r\r\n\n\r", LineBreaks::Report), ["\r\n", "\r", "\r\n", "\n", "\r"]);
-        assert_eq!(lines("é\ré", LineBreaks::Report), ["é\r", "é"]);
-        assert_eq!(lines("", LineBreaks::Report), [""; 0]);
+        assert_eq!(split_lines("\r\n\r\r\n\n\r", LineBreaks::Report), ["\r\n", "\r", "\r\n", "\n", "\r"]);
+        assert_eq!(split_lines("é\ré", LineBreaks::Report), ["é\r", "é"]);
+        assert_eq!(split_lines("", LineBreaks::Report), [""; 0]);
     }
 }

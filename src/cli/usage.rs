@@ -49,7 +49,7 @@ fn escape_values(error: &mut Error) {
     }
 }
 
-/// Suggests `check` if the command is missing before a path.
+/// Suggests `check` if the command is missing before a path, as in `summit-lint a.json`.
 fn suggest_check(error: &mut Error) {
     if error.kind() != ErrorKind::InvalidSubcommand {
         return;

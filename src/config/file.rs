@@ -1,7 +1,7 @@
 //! The types of a parsed configuration file, such as `{rules: {'missing-field': 'error'}}`.
 //!
-//! Settings keep their spans, for messages. Paths are as written in the file. Whether the schemas have the fields and
-//! statuses is checked later, by [`super::Tenant`].
+//! Settings keep their spans, for messages. Paths are as written in the file. [`super::Tenant`] checks later
+//! whether the schemas have the fields and statuses.
 
 use std::collections::BTreeMap;
 
@@ -60,7 +60,7 @@ pub struct ConfigFile {
     pub schemas: Vec<Spanned<String>>,
     /// `documentation`: the URL where the rule pages are published.
     pub documentation: Option<String>,
-    /// `baseline`: the file that lists the baselined findings.
+    /// `baseline`: the file that lists known findings, which are not reported.
     pub baseline: Option<Spanned<String>>,
     /// `limits.maxInputBytes`: the maximum size of an input, in bytes.
     pub max_input_bytes: Option<u64>,

@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IgnoredLocation {
     /// The index of the entry in the configuration.
-    pub entry: usize,
+    pub entry_index: usize,
     /// The rules whose findings the entry suppresses.
     pub rule: Selector,
     /// The JSON Pointer of the location; `None` for the whole file.
@@ -48,20 +48,20 @@ impl IgnoredLocation {
 pub(crate) fn is_ignored(locations: &[IgnoredLocation], finding: &Diagnostic, ignore_use: &mut IgnoreUse) -> bool {
     let mut is_ignored = false;
     for location in locations.iter().filter(|location| location.covers(finding)) {
-        ignore_use.used.insert(location.entry);
+        ignore_use.used.insert(location.entry_index);
         is_ignored = true;
     }
     is_ignored
 }
 
 /// Returns the entries that may suppress a finding that this run cannot report.
-pub(crate) fn maybe_used(
+pub(crate) fn find_maybe_used(
     locations: &[IgnoredLocation],
     levels: &Levels,
     incomplete: &IncompleteChecks,
 ) -> BTreeSet<usize> {
     let undecided = locations.iter().filter(|location| !incomplete.can_decide_in_file(location.rule, levels));
-    undecided.map(|location| location.entry).collect()
+    undecided.map(|location| location.entry_index).collect()
 }
 
 #[cfg(test)]
@@ -71,7 +71,7 @@ mod tests {
     use crate::source::Span;
 
     fn location(rule: &str, pointer: Option<&str>) -> IgnoredLocation {
-        IgnoredLocation { entry: 0, rule: rule.parse().unwrap(), pointer: pointer.map(str::to_owned) }
+        IgnoredLocation { entry_index: 0, rule: rule.parse().unwrap(), pointer: pointer.map(str::to_owned) }
     }
 
     #[test]
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn every_entry_that_matches_a_finding_is_recorded_as_used() {
-        let locations = [location("all", None), IgnoredLocation { entry: 1, ..location("fields", Some("/a")) }];
+        let locations = [location("all", None), IgnoredLocation { entry_index: 1, ..location("fields", Some("/a")) }];
         let mut ignore_use = IgnoreUse::default();
         let finding = Diagnostic::new(RuleId::EmptyField, Span::at(0), "").with_pointer("/a/b");
         assert!(is_ignored(&locations, &finding, &mut ignore_use));

@@ -19,7 +19,7 @@ pub enum Setting {
 pub(super) const LEVEL_NAMES: [&str; 3] = [Level::Off.as_str(), Level::Warning.as_str(), Level::Error.as_str()];
 
 /// Returns the level with this name.
-pub(super) fn level_named(name: &str) -> Option<Level> {
+pub(super) fn level_by_name(name: &str) -> Option<Level> {
     [Level::Off, Level::Warning, Level::Error].into_iter().find(|level| level.as_str() == name)
 }
 

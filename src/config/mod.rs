@@ -18,10 +18,10 @@ pub use file::{
     Spanned, ValueSource,
 };
 pub use ignored::{IgnoreUse, IgnoredLocation};
-pub(crate) use ignored::{is_ignored, maybe_used};
+pub(crate) use ignored::{find_maybe_used, is_ignored};
 pub use level::{Levels, Setting};
 pub use read::read;
-pub(crate) use read::read_at;
+pub(crate) use read::read_with_span_offset;
 pub use selector::{Selector, UnknownRule};
 pub use tenant::{AllowedValues, CustomFields, Group, Required, Tenant};
 pub use value_list::ValueList;

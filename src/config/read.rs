@@ -12,7 +12,7 @@ use super::file::{
     ConfigFile, CustomField, CustomGroup, FieldValues, GlobList, IgnoreEntry, Override, RequiredField, RequiredFor,
     Spanned, ValueSource,
 };
-use super::level::{LEVEL_NAMES, Setting, level_named};
+use super::level::{LEVEL_NAMES, Setting, level_by_name};
 use super::selector::Selector;
 use crate::diagnostic::{Diagnostic, RuleId, nearest};
 use crate::source::{Source, Span};
@@ -44,7 +44,7 @@ pub(super) const SETTINGS: [&str; 16] = [
 ///
 /// All problems in the file, each with its span in the text.
 pub fn read(source: &Source<'_>, root: &Path) -> Result<ConfigFile, Vec<Diagnostic>> {
-    read_at(source, root, 0)
+    read_with_span_offset(source, root, 0)
 }
 
 /// Reads one of several files that are merged. `span_offset` is added to all spans. Each of the files has a different
@@ -53,11 +53,15 @@ pub fn read(source: &Source<'_>, root: &Path) -> Result<ConfigFile, Vec<Diagnost
 /// # Errors
 ///
 /// As [`read`].
-pub(crate) fn read_at(source: &Source<'_>, root: &Path, span_offset: u32) -> Result<ConfigFile, Vec<Diagnostic>> {
+pub(crate) fn read_with_span_offset(
+    source: &Source<'_>,
+    root: &Path,
+    span_offset: u32,
+) -> Result<ConfigFile, Vec<Diagnostic>> {
     let shift = |mut problems: Vec<Diagnostic>| {
         for problem in &mut problems {
-            problem.span = shifted(problem.span, span_offset);
-            problem.labels.iter_mut().for_each(|label| label.span = shifted(label.span, span_offset));
+            problem.span = shift_span(problem.span, span_offset);
+            problem.labels.iter_mut().for_each(|label| label.span = shift_span(label.span, span_offset));
         }
         problems
     };
@@ -83,15 +87,15 @@ pub(crate) fn read_at(source: &Source<'_>, root: &Path, span_offset: u32) -> Res
         return Ok(ConfigFile::default());
     }
     // Deep nesting would make the `json5` crate overflow the stack. Therefore the nesting depth was checked above.
-    let value: Value = json5::from_str(source.text()).map_err(|error| shift(vec![json5_problem(source, &error)]))?;
+    let json: Value = json5::from_str(source.text()).map_err(|error| shift(vec![json5_problem(source, &error)]))?;
     let Some(node) = parsed.tree.root() else { return Ok(ConfigFile::default()) };
     let mut reader = Reader { root, problems };
-    let file = reader.read_file(Entry { value: &value, node, span_offset });
+    let file = reader.read_file(ConfigValue { json: &json, node, span_offset });
     if reader.problems.is_empty() { Ok(file) } else { Err(reader.problems) }
 }
 
 /// Returns `span` moved by `span_offset` bytes.
-fn shifted(span: Span, span_offset: u32) -> Span {
+fn shift_span(span: Span, span_offset: u32) -> Span {
     Span::new(span.start + span_offset, span.end + span_offset)
 }
 
@@ -123,22 +127,22 @@ fn json5_problem(source: &Source<'_>, error: &json5::Error) -> Diagnostic {
 
 /// A value as parsed by the `json5` crate, and the same value as a node of the syntax tree.
 #[derive(Clone, Copy)]
-struct Entry<'t> {
-    value: &'t Value,
+struct ConfigValue<'t> {
+    json: &'t Value,
     node: NodeRef<'t>,
-    /// The offset that is added to all spans, as in [`read_at`].
+    /// The offset that is added to all spans, as in [`read_with_span_offset`].
     span_offset: u32,
 }
 
-impl Entry<'_> {
+impl ConfigValue<'_> {
     fn span(self) -> Span {
-        shifted(self.node.span(), self.span_offset)
+        shift_span(self.node.span(), self.span_offset)
     }
 
     /// Returns the span of a string without its quotes. For an empty string, the span includes the quotes.
     fn content_span(self) -> Span {
         let span = self.node.content_span();
-        if span.is_empty() { self.span() } else { shifted(span, self.span_offset) }
+        if span.is_empty() { self.span() } else { shift_span(span, self.span_offset) }
     }
 
     /// Returns the span of the opening bracket of an object.
@@ -149,7 +153,7 @@ impl Entry<'_> {
 
     /// Returns the label for a value of the wrong type, such as `found number`.
     fn type_label(self) -> &'static str {
-        match self.value {
+        match self.json {
             Value::Null => "found null",
             Value::Bool(_) => "found boolean",
             Value::Number(_) => "found number",
@@ -164,7 +168,7 @@ impl Entry<'_> {
 struct Member<'t> {
     /// The key, with its span.
     name: Spanned<String>,
-    entry: Entry<'t>,
+    value: ConfigValue<'t>,
 }
 
 /// The span of each setting's key, by the path of the setting, such as `rules/missing-field`.
@@ -184,34 +188,34 @@ impl Reader<'_> {
     }
 
     /// Records that the value of `name` has the wrong type.
-    fn add_type_problem(&mut self, name: &str, expected: &str, entry: Entry<'_>) {
-        self.add_problem(entry.span(), format!("invalid `{name}`: expected {expected}"), entry.type_label());
+    fn add_type_problem(&mut self, name: &str, expected: &str, value: ConfigValue<'_>) {
+        self.add_problem(value.span(), format!("invalid `{name}`: expected {expected}"), value.type_label());
     }
 
     /// Returns the members of an object, or records that the value is not an object. `name` is the key of the value,
     /// and `expected` describes the object, such as `an object of limits`.
-    fn read_members<'t>(&mut self, name: &str, expected: &str, entry: Entry<'t>) -> Vec<Member<'t>> {
-        let Value::Object(members) = entry.value else {
-            self.add_type_problem(name, expected, entry);
+    fn read_members<'t>(&mut self, name: &str, expected: &str, value: ConfigValue<'t>) -> Vec<Member<'t>> {
+        let Value::Object(members) = value.json else {
+            self.add_type_problem(name, expected, value);
             return Vec::new();
         };
         let mut found = Vec::with_capacity(members.len());
         let mut unmatched: BTreeSet<&str> = members.keys().map(String::as_str).collect();
-        for member in entry.node.members() {
-            if let Some(value) = members.get(member.name()) {
+        for member in value.node.members() {
+            if let Some(json) = members.get(member.name()) {
                 unmatched.remove(member.name());
                 let name = Spanned {
                     value: member.name().to_owned(),
-                    span: shifted(member.key.content_span(), entry.span_offset),
+                    span: shift_span(member.key.content_span(), value.span_offset),
                 };
-                found.push(Member { name, entry: Entry { value, node: member.value, ..entry } });
+                found.push(Member { name, value: ConfigValue { json, node: member.value, ..value } });
             }
         }
         // Only the `json5` crate spells these keys like this; the other parser found another spelling. The keys are
         // reported, so that no setting is ignored silently.
         for name in unmatched {
             let finding =
-                problem(entry.opening_bracket(), format!("invalid unquoted key `{name}`")).with_label("in this object");
+                problem(value.opening_bracket(), format!("invalid unquoted key `{name}`")).with_label("in this object");
             self.problems.push(finding.with_help("put the keys of this object in quotes"));
         }
         found
@@ -229,28 +233,28 @@ impl Reader<'_> {
     }
 
     /// Returns a string. Records a problem if the value is not a string, or if the string is empty.
-    fn read_string(&mut self, name: &str, expected: &str, entry: Entry<'_>) -> Option<Spanned<String>> {
-        match entry.value {
+    fn read_string(&mut self, name: &str, expected: &str, value: ConfigValue<'_>) -> Option<Spanned<String>> {
+        match value.json {
             Value::String(text) if text.trim().is_empty() => {
-                self.add_problem(entry.span(), format!("invalid `{name}`: expected {expected}"), "found empty string");
+                self.add_problem(value.span(), format!("invalid `{name}`: expected {expected}"), "found empty string");
                 None
             }
-            Value::String(text) => Some(Spanned { value: text.clone(), span: entry.content_span() }),
+            Value::String(text) => Some(Spanned { value: text.clone(), span: value.content_span() }),
             _ => {
-                self.add_type_problem(name, expected, entry);
+                self.add_type_problem(name, expected, value);
                 None
             }
         }
     }
 
     /// Returns the elements of an array. Records a problem if the value is not an array.
-    fn read_elements<'t>(&mut self, name: &str, expected: &str, entry: Entry<'t>) -> Vec<Entry<'t>> {
-        match entry.value {
+    fn read_elements<'t>(&mut self, name: &str, expected: &str, value: ConfigValue<'t>) -> Vec<ConfigValue<'t>> {
+        match value.json {
             Value::Array(values) => {
-                entry.node.elements().zip(values).map(|(node, value)| Entry { value, node, ..entry }).collect()
+                value.node.elements().zip(values).map(|(node, json)| ConfigValue { json, node, ..value }).collect()
             }
             _ => {
-                self.add_type_problem(name, expected, entry);
+                self.add_type_problem(name, expected, value);
                 Vec::new()
             }
         }
@@ -258,58 +262,64 @@ impl Reader<'_> {
 
     /// Returns the strings of an array. A single string is treated as an array with one string. `expected` describes
     /// one string, such as `a glob`, and `plural` describes several, such as `globs`.
-    fn read_strings(&mut self, name: &str, expected: &str, plural: &str, entry: Entry<'_>) -> Vec<Spanned<String>> {
-        if entry.value.is_string() {
-            return self.read_string(name, expected, entry).into_iter().collect();
+    fn read_strings(
+        &mut self,
+        name: &str,
+        expected: &str,
+        plural: &str,
+        value: ConfigValue<'_>,
+    ) -> Vec<Spanned<String>> {
+        if value.json.is_string() {
+            return self.read_string(name, expected, value).into_iter().collect();
         }
-        let elements = self.read_elements(name, &format!("{expected}, or an array of {plural}"), entry);
+        let elements = self.read_elements(name, &format!("{expected}, or an array of {plural}"), value);
         elements.into_iter().filter_map(|element| self.read_string(name, expected, element)).collect()
     }
 
-    fn read_file(&mut self, entry: Entry<'_>) -> ConfigFile {
+    fn read_file(&mut self, value: ConfigValue<'_>) -> ConfigFile {
         let mut file = ConfigFile::default();
-        if !entry.value.is_object() {
-            self.add_problem(entry.span(), "invalid configuration: expected an object", entry.type_label());
+        if !value.json.is_object() {
+            self.add_problem(value.span(), "invalid configuration: expected an object", value.type_label());
             return file;
         }
-        for Member { name, entry } in self.read_members("configuration", "an object", entry) {
+        for Member { name, value } in self.read_members("configuration", "an object", value) {
             file.spans.insert(name.value.clone(), name.span);
             match name.value.as_str() {
                 // Only editors use this key.
-                "$schema" => drop(self.read_string("$schema", "the URL of a schema", entry)),
+                "$schema" => drop(self.read_string("$schema", "the URL of a schema", value)),
                 "extends" => {
-                    file.extends = self.read_strings("extends", "the path of a configuration file", "paths", entry)
+                    file.extends = self.read_strings("extends", "the path of a configuration file", "paths", value)
                 }
-                "rules" => file.rules = self.read_rules(entry, &mut file.spans),
+                "rules" => file.rules = self.read_rules(value, &mut file.spans),
                 "ignore" => {
                     let elements =
-                        self.read_elements("ignore", "an array of objects with `file`, `rule` and `reason`", entry);
+                        self.read_elements("ignore", "an array of objects with `file`, `rule` and `reason`", value);
                     file.ignore = elements.into_iter().filter_map(|element| self.read_ignore_entry(element)).collect();
                 }
                 "overrides" => {
                     let elements =
-                        self.read_elements("overrides", "an array of objects with `files` and `rules`", entry);
+                        self.read_elements("overrides", "an array of objects with `files` and `rules`", value);
                     file.overrides =
                         elements.into_iter().filter_map(|element| self.read_override_entry(element)).collect();
                 }
-                "include" => file.include = Some(self.read_globs("include", entry)),
-                "exclude" => file.exclude = Some(self.read_globs("exclude", entry)),
-                "syntax" => file.json5 = self.read_syntax(entry),
-                "values" => file.values = self.read_values(entry),
-                "required" => file.required = self.read_required(entry),
-                "customFields" => file.custom_fields = Some(self.read_custom_fields(entry, &mut file.spans)),
+                "include" => file.include = Some(self.read_globs("include", value)),
+                "exclude" => file.exclude = Some(self.read_globs("exclude", value)),
+                "syntax" => file.json5 = self.read_syntax(value),
+                "values" => file.values = self.read_values(value),
+                "required" => file.required = self.read_required(value),
+                "customFields" => file.custom_fields = Some(self.read_custom_fields(value, &mut file.spans)),
                 "services" => {
-                    for service in self.read_members("services", "an object of services", entry) {
-                        let schema = self.read_string(&service.name.value, "the path of a schema", service.entry);
+                    for service in self.read_members("services", "an object of services", value) {
+                        let schema = self.read_string(&service.name.value, "the path of a schema", service.value);
                         file.services.extend(schema.map(|schema| (service.name, schema)));
                     }
                 }
                 "schemas" => {
-                    file.schemas = self.read_strings("schemas", "the path of a schema or directory", "paths", entry)
+                    file.schemas = self.read_strings("schemas", "the path of a schema or directory", "paths", value)
                 }
-                "documentation" => file.documentation = self.read_url("documentation", entry),
-                "baseline" => file.baseline = self.read_string("baseline", "the path of a file", entry),
-                "limits" => (file.max_input_bytes, file.max_depth) = self.read_limits(entry, &mut file.spans),
+                "documentation" => file.documentation = self.read_url("documentation", value),
+                "baseline" => file.baseline = self.read_string("baseline", "the path of a file", value),
+                "limits" => (file.max_input_bytes, file.max_depth) = self.read_limits(value, &mut file.spans),
                 _ => self.add_unknown_key(&name, "configuration", &SETTINGS),
             }
         }
@@ -317,8 +327,8 @@ impl Reader<'_> {
     }
 
     /// Returns a URL without trailing slashes.
-    fn read_url(&mut self, name: &str, entry: Entry<'_>) -> Option<String> {
-        let text = self.read_string(name, "a URL", entry)?;
+    fn read_url(&mut self, name: &str, value: ConfigValue<'_>) -> Option<String> {
+        let text = self.read_string(name, "a URL", value)?;
         let url = text.value.trim_end_matches('/');
         let is_url =
             ["https://", "http://"].iter().any(|scheme| url.strip_prefix(scheme).is_some_and(|host| !host.is_empty()));
@@ -330,11 +340,11 @@ impl Reader<'_> {
         None
     }
 
-    fn read_rules(&mut self, entry: Entry<'_>, spans: &mut Spans) -> Vec<(Selector, Setting)> {
+    fn read_rules(&mut self, value: ConfigValue<'_>, spans: &mut Spans) -> Vec<(Selector, Setting)> {
         let mut levels = Vec::new();
-        for Member { name, entry } in self.read_members("rules", "an object of rules and levels", entry) {
+        for Member { name, value } in self.read_members("rules", "an object of rules and levels", value) {
             let selector = self.read_selector(&name);
-            let level = self.read_level(&name.value, entry);
+            let level = self.read_level(&name.value, value);
             levels.extend(selector.zip(level));
             spans.insert(format!("rules/{}", name.value), name.span);
         }
@@ -354,10 +364,10 @@ impl Reader<'_> {
         selector.ok()
     }
 
-    fn read_level(&mut self, name: &str, entry: Entry<'_>) -> Option<Setting> {
+    fn read_level(&mut self, name: &str, value: ConfigValue<'_>) -> Option<Setting> {
         let expected = "`off`, `warning` or `error`";
-        let level_name = self.read_string(name, expected, entry)?;
-        let level = level_named(&level_name.value).map(Setting::At);
+        let level_name = self.read_string(name, expected, value)?;
+        let level = level_by_name(&level_name.value).map(Setting::At);
         if level.is_none() {
             // An abbreviation, such as `warn` for `warning`.
             let completed = LEVEL_NAMES.into_iter().find(|name| name.starts_with(&level_name.value));
@@ -371,9 +381,9 @@ impl Reader<'_> {
     }
 
     /// Returns whether JSON5 is allowed.
-    fn read_syntax(&mut self, entry: Entry<'_>) -> Option<bool> {
+    fn read_syntax(&mut self, value: ConfigValue<'_>) -> Option<bool> {
         let expected = "`json` or `json5`";
-        let syntax = self.read_string("syntax", expected, entry)?;
+        let syntax = self.read_string("syntax", expected, value)?;
         match syntax.value.as_str() {
             "json" => Some(false),
             "json5" => Some(true),
@@ -384,36 +394,36 @@ impl Reader<'_> {
         }
     }
 
-    fn read_globs(&mut self, name: &str, entry: Entry<'_>) -> GlobList {
+    fn read_globs(&mut self, name: &str, value: ConfigValue<'_>) -> GlobList {
         let mut builder = GitignoreBuilder::new(self.root);
-        let globs = self.read_strings(name, "a glob", "globs", entry);
+        let globs = self.read_strings(name, "a glob", "globs", value);
         for glob in &globs {
             if let Err(error) = builder.add_line(None, &glob.value) {
                 self.add_problem(glob.span, format!("invalid glob in `{name}`: {error}"), "not a valid glob");
             }
         }
         let matcher = builder.build().unwrap_or_else(|error| {
-            self.add_problem(entry.span(), format!("invalid globs in `{name}`: {error}"), "not valid globs");
+            self.add_problem(value.span(), format!("invalid globs in `{name}`: {error}"), "not valid globs");
             Gitignore::empty()
         });
         GlobList { globs, matcher }
     }
 
-    fn read_ignore_entry(&mut self, entry: Entry<'_>) -> Option<IgnoreEntry> {
+    fn read_ignore_entry(&mut self, value: ConfigValue<'_>) -> Option<IgnoreEntry> {
         let known = ["file", "pointer", "rule", "reason"];
         let (mut files, mut pointer, mut rule, mut reason) = (None, None, None, None);
         let mut present_keys = BTreeSet::new();
-        for Member { name, entry } in self.read_members("ignore", "objects with `file`, `rule` and `reason`", entry) {
+        for Member { name, value } in self.read_members("ignore", "objects with `file`, `rule` and `reason`", value) {
             match name.value.as_str() {
                 // Only one glob is allowed, because each location must have its own reason.
-                "file" => files = self.read_string("file", "a glob", entry).map(|_| self.read_globs("file", entry)),
-                "pointer" => pointer = self.read_json_pointer(entry),
+                "file" => files = self.read_string("file", "a glob", value).map(|_| self.read_globs("file", value)),
+                "pointer" => pointer = self.read_json_pointer(value),
                 "rule" => {
-                    let rule_name = self.read_string("rule", "a rule or a category", entry);
+                    let rule_name = self.read_string("rule", "a rule or a category", value);
                     rule =
                         rule_name.and_then(|name| Some(Spanned { value: self.read_selector(&name)?, span: name.span }));
                 }
-                "reason" => reason = self.read_string("reason", "a reason", entry),
+                "reason" => reason = self.read_string("reason", "a reason", value),
                 _ => self.add_unknown_key(&name, "`ignore`", &known),
             }
             present_keys.insert(name.value);
@@ -423,19 +433,19 @@ impl Reader<'_> {
             ("rule", "the rule that it suppresses"),
             ("reason", "why the finding is suppressed"),
         ] {
-            if entry.value.is_object() && !present_keys.contains(name) {
+            if value.json.is_object() && !present_keys.contains(name) {
                 let message = format!("missing `{name}` in `ignore` entry");
-                let finding = problem(entry.opening_bracket(), message).with_label(format!("expected `{name}`"));
+                let finding = problem(value.opening_bracket(), message).with_label(format!("expected `{name}`"));
                 self.problems.push(finding.with_help(format!("add `{name}`: {why}")));
             }
         }
-        Some(IgnoreEntry { span: entry.span(), files: files?, pointer, rule: rule?, reason: reason?.value })
+        Some(IgnoreEntry { span: value.span(), files: files?, pointer, rule: rule?, reason: reason?.value })
     }
 
     /// Returns a JSON Pointer (RFC 6901), such as `/Ticket/Status`. The empty pointer, which refers to the whole
     /// document, is not allowed.
-    fn read_json_pointer(&mut self, entry: Entry<'_>) -> Option<String> {
-        let pointer = self.read_string("pointer", "a JSON Pointer", entry)?;
+    fn read_json_pointer(&mut self, value: ConfigValue<'_>) -> Option<String> {
+        let pointer = self.read_string("pointer", "a JSON Pointer", value)?;
         let rest = pointer.value.strip_prefix('/');
         // A pointer may contain `~` only in the escape sequences `~0` and `~1`.
         let has_valid_escapes =
@@ -452,51 +462,51 @@ impl Reader<'_> {
         None
     }
 
-    fn read_override_entry(&mut self, entry: Entry<'_>) -> Option<Override> {
+    fn read_override_entry(&mut self, value: ConfigValue<'_>) -> Option<Override> {
         let known = ["files", "rules", "syntax"];
         let mut files = None;
         let (mut rules, mut json5, mut spans) = (Vec::new(), None, Spans::new());
-        for Member { name, entry } in self.read_members("overrides", "objects with `files` and `rules`", entry) {
+        for Member { name, value } in self.read_members("overrides", "objects with `files` and `rules`", value) {
             match name.value.as_str() {
-                "files" => files = Some(self.read_globs("files", entry)),
-                "rules" => rules = self.read_rules(entry, &mut spans),
+                "files" => files = Some(self.read_globs("files", value)),
+                "rules" => rules = self.read_rules(value, &mut spans),
                 "syntax" => {
-                    json5 = self.read_syntax(entry);
+                    json5 = self.read_syntax(value);
                     spans.insert(name.value, name.span);
                 }
                 _ => self.add_unknown_key(&name, "`overrides`", &known),
             }
         }
-        if files.is_none() && entry.value.is_object() {
+        if files.is_none() && value.json.is_object() {
             let finding =
-                problem(entry.opening_bracket(), "missing `files` in `overrides` entry").with_label("expected `files`");
+                problem(value.opening_bracket(), "missing `files` in `overrides` entry").with_label("expected `files`");
             self.problems.push(finding.with_help("add `files`: the files that it applies to"));
         }
         Some(Override { files: files?, rules, json5, spans })
     }
 
-    fn read_values(&mut self, entry: Entry<'_>) -> Vec<FieldValues> {
+    fn read_values(&mut self, value: ConfigValue<'_>) -> Vec<FieldValues> {
         let mut all = Vec::new();
         let expected = "an array of values, or `{file: …}`";
-        for Member { name, entry } in self.read_members("values", "an object of fields and their values", entry) {
-            let values = match entry.value {
+        for Member { name, value } in self.read_members("values", "an object of fields and their values", value) {
+            let values = match value.json {
                 Value::Object(_) => {
                     let mut file = None;
-                    for setting in self.read_members(&name.value, expected, entry) {
+                    for setting in self.read_members(&name.value, expected, value) {
                         match setting.name.value.as_str() {
-                            "file" => file = self.read_string("file", "the path of a file", setting.entry),
+                            "file" => file = self.read_string("file", "the path of a file", setting.value),
                             _ => self.add_unknown_key(&setting.name, &format!("`{}`", name.value), &["file"]),
                         }
                     }
                     // For an object with other keys than `file`, a problem was already recorded.
-                    if file.is_none() && entry.node.is_empty() {
+                    if file.is_none() && value.node.is_empty() {
                         let message = format!("missing `file` in `{}`", name.value);
-                        let finding = problem(entry.opening_bracket(), message).with_label("expected `file`");
+                        let finding = problem(value.opening_bracket(), message).with_label("expected `file`");
                         self.problems.push(finding.with_help("add `file`: the path of a file with one value per line"));
                     }
                     file.map(ValueSource::File)
                 }
-                _ => self.read_inline_values(&name.value, expected, entry).map(ValueSource::Inline),
+                _ => self.read_inline_values(&name.value, expected, value).map(ValueSource::Inline),
             };
             all.extend(values.map(|values| FieldValues { field: name, values }));
         }
@@ -504,11 +514,11 @@ impl Reader<'_> {
     }
 
     /// Returns allowed values that are listed in the configuration. Each is a string or a number.
-    fn read_inline_values(&mut self, name: &str, expected: &str, entry: Entry<'_>) -> Option<Vec<String>> {
-        let elements = self.read_elements(name, expected, entry);
+    fn read_inline_values(&mut self, name: &str, expected: &str, value: ConfigValue<'_>) -> Option<Vec<String>> {
+        let elements = self.read_elements(name, expected, value);
         if elements.is_empty() {
-            if entry.value.is_array() {
-                let finding = problem(entry.span(), format!("missing values for `{name}`"));
+            if value.json.is_array() {
+                let finding = problem(value.span(), format!("missing values for `{name}`"));
                 let finding = finding.with_label("expected at least one value");
                 self.problems.push(finding.with_note("an empty array makes every value invalid"));
             }
@@ -516,7 +526,7 @@ impl Reader<'_> {
         }
         let mut values = Vec::with_capacity(elements.len());
         for element in elements {
-            match element.value {
+            match element.json {
                 Value::String(text) => values.push(text.clone()),
                 Value::Number(number) => values.push(number.to_string()),
                 _ => self.add_type_problem(name, "strings or numbers", element),
@@ -525,33 +535,33 @@ impl Reader<'_> {
         Some(values)
     }
 
-    fn read_required(&mut self, entry: Entry<'_>) -> Vec<RequiredField> {
+    fn read_required(&mut self, value: ConfigValue<'_>) -> Vec<RequiredField> {
         let required_fields = |fields: Vec<Spanned<String>>, status: Option<Spanned<String>>| {
             fields.into_iter().map(move |field| RequiredField { field, status: status.clone() })
         };
-        if !entry.value.is_object() {
-            return required_fields(self.read_strings("required", "a field name", "field names", entry), None)
+        if !value.json.is_object() {
+            return required_fields(self.read_strings("required", "a field name", "field names", value), None)
                 .collect();
         }
         let mut all = Vec::new();
-        for Member { name, entry } in self.read_members("required", "an object of statuses", entry) {
+        for Member { name, value } in self.read_members("required", "an object of statuses", value) {
             // The key is a status, or `all` for every status.
-            let names = self.read_strings(&name.value, "a field name", "field names", entry);
+            let names = self.read_strings(&name.value, "a field name", "field names", value);
             let status = (name.value != "all").then_some(name);
             all.extend(required_fields(names, status));
         }
         all
     }
 
-    fn read_custom_fields(&mut self, entry: Entry<'_>, spans: &mut Spans) -> Vec<CustomGroup> {
+    fn read_custom_fields(&mut self, value: ConfigValue<'_>, spans: &mut Spans) -> Vec<CustomGroup> {
         let mut groups = Vec::new();
-        for Member { name, entry } in self.read_members("customFields", "an object of groups", entry) {
-            let fields = if entry.value.is_object() {
-                let fields = self.read_members(&name.value, "an object of fields", entry);
+        for Member { name, value } in self.read_members("customFields", "an object of groups", value) {
+            let fields = if value.json.is_object() {
+                let fields = self.read_members(&name.value, "an object of fields", value);
                 fields.into_iter().map(|field| self.read_custom_field(field)).collect()
             } else {
                 let optional_field = |name: Spanned<String>| CustomField { name: name.value, ..CustomField::default() };
-                self.read_strings(&name.value, "a field name", "field names", entry)
+                self.read_strings(&name.value, "a field name", "field names", value)
                     .into_iter()
                     .map(optional_field)
                     .collect()
@@ -565,22 +575,22 @@ impl Reader<'_> {
     fn read_custom_field(&mut self, field: Member<'_>) -> CustomField {
         let mut custom_field = CustomField { name: field.name.value, ..CustomField::default() };
         let expected = "an object with `required` and `values`, or `{}`";
-        for Member { name, entry } in self.read_members(&custom_field.name, expected, field.entry) {
+        for Member { name, value } in self.read_members(&custom_field.name, expected, field.value) {
             match name.value.as_str() {
                 "required" => {
-                    custom_field.required = match entry.value {
+                    custom_field.required = match value.json {
                         Value::Bool(true) => RequiredFor::Always,
                         Value::Bool(false) => RequiredFor::Never,
                         Value::Array(_) => {
-                            RequiredFor::Statuses(self.read_strings("required", "a status", "statuses", entry))
+                            RequiredFor::Statuses(self.read_strings("required", "a status", "statuses", value))
                         }
                         _ => {
-                            self.add_type_problem("required", "a boolean or an array of statuses", entry);
+                            self.add_type_problem("required", "a boolean or an array of statuses", value);
                             RequiredFor::Never
                         }
                     };
                 }
-                "values" => custom_field.values = self.read_inline_values("values", "an array of values", entry),
+                "values" => custom_field.values = self.read_inline_values("values", "an array of values", value),
                 _ => self.add_unknown_key(
                     &name,
                     &format!("custom field `{}`", custom_field.name),
@@ -592,24 +602,24 @@ impl Reader<'_> {
     }
 
     /// Returns the maximum size of an input in bytes, and the maximum nesting depth.
-    fn read_limits(&mut self, entry: Entry<'_>, spans: &mut Spans) -> (Option<u64>, Option<usize>) {
+    fn read_limits(&mut self, value: ConfigValue<'_>, spans: &mut Spans) -> (Option<u64>, Option<usize>) {
         let (mut max_input_bytes, mut max_depth) = (None, None);
-        for Member { name, entry } in self.read_members("limits", "an object of limits", entry) {
+        for Member { name, value } in self.read_members("limits", "an object of limits", value) {
             spans.insert(format!("limits/{}", name.value), name.span);
             match name.value.as_str() {
                 "maxInputBytes" => {
-                    max_input_bytes = entry.value.as_u64().filter(|bytes| *bytes > 0);
+                    max_input_bytes = value.json.as_u64().filter(|bytes| *bytes > 0);
                     if max_input_bytes.is_none() {
                         let message = "invalid `maxInputBytes`: expected a positive integer";
-                        self.add_problem(entry.span(), message, "not a valid limit");
+                        self.add_problem(value.span(), message, "not a valid limit");
                     }
                 }
                 "maxDepth" => {
-                    let levels = entry.value.as_u64().and_then(|levels| usize::try_from(levels).ok());
+                    let levels = value.json.as_u64().and_then(|levels| usize::try_from(levels).ok());
                     max_depth = levels.filter(|levels| (1..=MAX_DEPTH).contains(levels));
                     if max_depth.is_none() {
                         let message = format!("invalid `maxDepth`: expected an integer from 1 to {MAX_DEPTH}");
-                        self.add_problem(entry.span(), message, "not a valid limit");
+                        self.add_problem(value.span(), message, "not a valid limit");
                     }
                 }
                 _ => self.add_unknown_key(&name, "`limits`", &["maxInputBytes", "maxDepth"]),

@@ -98,6 +98,7 @@ fn each_problem_has_a_position_a_message_and_a_label() {
     for (text, expected) in cases {
         let found = problems(text);
         assert_eq!(found.len(), 1, "{text}: {found:?}");
+        // `[..]` matches any text.
         let (start, end) = expected.split_once("[..]").unwrap_or((expected, ""));
         assert!(found[0].starts_with(start) && found[0].ends_with(end), "{text}: {}", found[0]);
     }

@@ -172,10 +172,12 @@ pub(crate) fn apply(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let mut directives = parse_comments(source, comments);
+    // The comments that apply to each line of the file, as indexes of `directives`.
     let mut by_line: HashMap<u32, Vec<usize>> = HashMap::new();
     // The comments for lines in strings. The key is the offset of the line's start. The value is the offset of the
     // line's end, and the indexes of the comments that apply to the line.
     let mut by_string_line: BTreeMap<u32, (u32, Vec<usize>)> = BTreeMap::new();
+    // The comments that apply to the whole file.
     let mut for_file = Vec::new();
     for (index, directive) in directives.iter().enumerate() {
         match directive.scope {

@@ -230,15 +230,15 @@ impl Resolver<'_> {
         false
     }
 
-    /// Finds a required field in the schemas. `written` is the path of the field in the configuration, such as `Source`
-    /// or `Ticket/Source`. If no schema has the field, records a problem and returns `None`.
+    /// Finds a required field in the schemas. `configured` is the path of the field in the configuration, such as
+    /// `Source` or `Ticket/Source`. If no schema has the field, records a problem and returns `None`.
     ///
     /// Returns the path of the object that contains the field, whether this path starts at the root of the payload, and
     /// the name of the field.
-    fn locate(&mut self, written: &Spanned<String>) -> Option<(Vec<String>, bool, String)> {
-        let (is_from_root, path) = match written.value.strip_prefix('/') {
+    fn locate(&mut self, configured: &Spanned<String>) -> Option<(Vec<String>, bool, String)> {
+        let (is_from_root, path) = match configured.value.strip_prefix('/') {
             Some(path) => (true, path),
-            None => (false, written.value.as_str()),
+            None => (false, configured.value.as_str()),
         };
         let mut path: Vec<String> = path.split('/').map(str::to_owned).collect();
         let name = path.pop()?;
@@ -263,9 +263,9 @@ impl Resolver<'_> {
         let siblings: Vec<Arc<str>> =
             roots().filter_map(|root| shapes.at(root, &path)).flat_map(|shape| shapes.names(shape)).collect();
         let nearest = nearest(&name, siblings.iter().map(|name| &**name)).map(str::to_owned);
-        if nearest.is_some() || self.check_field(&name, written) {
-            let message = format!("unknown field path `{}`", written.value);
-            let problem = problem(written.span, message);
+        if nearest.is_some() || self.check_field(&name, configured) {
+            let message = format!("unknown field path `{}`", configured.value);
+            let problem = problem(configured.span, message);
             self.problems.push(match nearest {
                 Some(nearest) => problem.with_label(format!("did you mean `{nearest}`?")),
                 None => problem.with_label("not in any schema").with_help(

@@ -21,8 +21,8 @@ pub struct ValueList {
     set: HashSet<Box<str>>,
     /// The values in the form in which they are compared with a misspelled value. Created on first use.
     normalized: OnceLock<Normalized>,
-    /// The index of each value, by the value [`without_spaces_around_slashes`]. `None` if several values have this key.
-    /// Created on first use.
+    /// The index of each value. The key is the value [`without_spaces_around_slashes`], such as `Network/Berlin`. The
+    /// index is `None` if several values have the same key. Created on first use.
     index_by_path: OnceLock<HashMap<String, Option<usize>>>,
     /// Cached suggestions: for a misspelled value, the index of the most similar value, if any.
     suggestions: Mutex<HashMap<String, Option<usize>>>,
@@ -43,7 +43,7 @@ struct NormalizedValue {
     /// The letters and digits in lowercase.
     text: String,
     /// A bit set of the characters in `text`. The bit of a character is its code point modulo 64.
-    letter_bits: u64,
+    character_bits: u64,
     /// The number of characters in `text`.
     char_count: usize,
 }
@@ -80,7 +80,7 @@ impl ValueList {
     /// Returns the allowed value that `value` probably means: `value` itself if the list contains it, or else the
     /// nearest value in the list, if any.
     #[must_use]
-    pub fn meant<'v>(&'v self, value: &'v str) -> Option<&'v str> {
+    pub fn find_intended<'v>(&'v self, value: &'v str) -> Option<&'v str> {
         if self.has(value) { Some(value) } else { self.nearest(value) }
     }
 
@@ -125,7 +125,7 @@ impl ValueList {
     /// Returns the allowed value that differs from `value_path` at most in the whitespace around slashes. Returns
     /// `None` if there are several such values.
     #[must_use]
-    pub fn same_path(&self, value_path: &str) -> Option<&str> {
+    pub fn find_same_path(&self, value_path: &str) -> Option<&str> {
         let paths = self.index_by_path.get_or_init(|| {
             let mut paths = HashMap::new();
             for (index, value) in self.iter().enumerate() {
@@ -155,8 +155,8 @@ impl ValueList {
             return Some(*index);
         }
         // The edit distance to a value may be up to `max_distance`. Most values are excluded without computing the
-        // distance: the distance is at least the difference of the lengths, and at least the number of letters that
-        // only one of the two strings has. `best` is the smallest distance so far, with the index of its value.
+        // distance: the distance is at least the difference of the lengths, and at least the number of characters
+        // that only one of the two strings has. `best` is the smallest distance so far, with the index of its value.
         let mut best: Option<(usize, usize)> = None;
         for (index, known) in all.values.iter().enumerate() {
             let max_distance = match known.char_count.max(misspelled.char_count) {
@@ -168,11 +168,11 @@ impl ValueList {
             // A later value must be nearer than the best value so far.
             let limit = best.map_or(max_distance, |(least, _)| max_distance.min(least.saturating_sub(1)));
             let length_difference = known.char_count.abs_diff(misspelled.char_count);
-            let letter_difference = (known.letter_bits & !misspelled.letter_bits)
+            let character_difference = (known.character_bits & !misspelled.character_bits)
                 .count_ones()
-                .max((misspelled.letter_bits & !known.letter_bits).count_ones())
+                .max((misspelled.character_bits & !known.character_bits).count_ones())
                 as usize;
-            if length_difference > limit || letter_difference > limit {
+            if length_difference > limit || character_difference > limit {
                 continue;
             }
             let distance = strsim::osa_distance(&known.text, &misspelled.text);
@@ -196,8 +196,8 @@ fn without_spaces_around_slashes(text: &str) -> String {
 /// Returns `text` without case, whitespace and punctuation.
 fn normalize(text: &str) -> NormalizedValue {
     let text: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let letter_bits = text.chars().fold(0, |bits, c| bits | 1 << (u32::from(c) % 64));
-    NormalizedValue { char_count: text.chars().count(), text, letter_bits }
+    let character_bits = text.chars().fold(0, |bits, c| bits | 1 << (u32::from(c) % 64));
+    NormalizedValue { char_count: text.chars().count(), text, character_bits }
 }
 
 #[cfg(test)]
@@ -290,9 +290,9 @@ mod tests {
     #[test]
     fn same_path_ignores_whitespace_around_slashes() {
         let list = list(&["Network / Berlin", "Network/Bonn", "Network /Bonn"]);
-        assert_eq!(list.same_path("Network/ Berlin"), Some("Network / Berlin"));
-        assert_eq!(list.same_path("Net work/Berlin"), None);
-        assert_eq!(list.same_path("Network / Bonn"), None, "two values match");
+        assert_eq!(list.find_same_path("Network/ Berlin"), Some("Network / Berlin"));
+        assert_eq!(list.find_same_path("Net work/Berlin"), None);
+        assert_eq!(list.find_same_path("Network / Bonn"), None, "two values match");
     }
 
     #[test]

@@ -452,7 +452,7 @@ impl Loaded {
         config.ignored = ignores
             .filter(|(_, applies)| **applies)
             .map(|((index, entry), _)| IgnoredLocation {
-                entry: index,
+                entry_index: index,
                 rule: entry.rule.value,
                 pointer: entry.pointer.clone(),
             })

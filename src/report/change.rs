@@ -93,7 +93,7 @@ fn find_changed_lines(
         },
     );
     let masked = secrets.mask_patch(&patch).unwrap_or(patch);
-    // The lines to show, each with whether it is an added line.
+    // The lines to show. The flag is `true` for an added line.
     let shown: Vec<(bool, String)> = masked
         .lines()
         .map(|line| {
@@ -105,14 +105,14 @@ fn find_changed_lines(
     if hides_a_change(&shown, hidden_count, columns, unicode) {
         return None;
     }
-    let number = source.lines_before() + first + equal_at_start as u32 + 1;
+    let first_number = source.lines_before() + first + equal_at_start as u32 + 1;
     // The numbers of removed lines (index 0) and of added lines (index 1) so far.
     let mut counts = [0; 2];
     let lines = shown.iter().map(|(is_added, line)| {
         let count = &mut counts[usize::from(*is_added)];
         *count += 1;
         let (text, _) = cut_line(line, hidden_count, columns, unicode);
-        Line { number: number + *count - 1, is_added: *is_added, text }
+        Line { number: first_number + *count - 1, is_added: *is_added, text }
     });
     Some(lines.collect())
 }
@@ -128,14 +128,16 @@ fn count_hidden_characters(lines: &[(bool, String)], columns: usize) -> usize {
     common.min().unwrap_or(0).saturating_sub(CONTEXT_CHARACTERS)
 }
 
-/// Returns whether [`cut_line`] hides a change at the end of a line: a text that no line of the other side ends with.
+/// Returns whether [`cut_line`] would hide a change at the end of a line. This is the case if the hidden text of a
+/// removed line is not at the end of any added line, or the other way around. If there are only removed lines or only
+/// added lines, no change is hidden.
 fn hides_a_change(lines: &[(bool, String)], hidden_count: usize, columns: usize, unicode: bool) -> bool {
     lines.iter().any(|(is_added, line)| {
         let (_, hidden_end) = cut_line(line, hidden_count, columns, unicode);
-        let mut other_side = lines.iter().filter(|(other_is_added, _)| other_is_added != is_added).peekable();
+        let mut opposite_lines = lines.iter().filter(|(other_is_added, _)| other_is_added != is_added).peekable();
         !hidden_end.is_empty()
-            && other_side.peek().is_some()
-            && !other_side.any(|(_, other)| other.ends_with(hidden_end))
+            && opposite_lines.peek().is_some()
+            && !opposite_lines.any(|(_, other)| other.ends_with(hidden_end))
     })
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::secrets::Secrets;
 use super::xml::Escaped;
-use super::{Ending, Options, Report, sanitize};
+use super::{EndOfRun, Options, Report, sanitize};
 use crate::lint::FileReport;
 use crate::source::Source;
 
@@ -26,7 +26,7 @@ impl Checkstyle {
     }
 
     /// Writes the start of the report on the first call.
-    fn start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
+    fn write_start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
         if std::mem::replace(&mut self.has_started, true) {
             return Ok(());
         }
@@ -36,7 +36,7 @@ impl Checkstyle {
 
 impl Report for Checkstyle {
     fn add_file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
-        self.start(out)?;
+        self.write_start(out)?;
         if report.diagnostics.is_empty() && !self.is_file_element_open {
             return Ok(());
         }
@@ -70,7 +70,7 @@ impl Report for Checkstyle {
     }
 
     fn add_unreadable(&mut self, path: &Path, reason: &str, out: &mut dyn io::Write) -> io::Result<()> {
-        self.start(out)?;
+        self.write_start(out)?;
         if std::mem::take(&mut self.is_file_element_open) {
             out.write_all(b"  </file>\n")?;
         }
@@ -83,8 +83,8 @@ impl Report for Checkstyle {
         )
     }
 
-    fn finish(&mut self, _: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
-        self.start(out)?;
+    fn finish(&mut self, _: &EndOfRun, out: &mut dyn io::Write) -> io::Result<()> {
+        self.write_start(out)?;
         out.write_all(b"</checkstyle>\n")
     }
 }

@@ -5,7 +5,7 @@ use std::io;
 
 use super::paint::Paint;
 use super::secrets::Secrets;
-use super::{Ending, Options, Report, sanitize, summary};
+use super::{EndOfRun, Options, Report, sanitize, summary};
 use crate::lint::FileReport;
 use crate::source::Source;
 
@@ -44,8 +44,8 @@ impl Report for Concise {
         out.write_all(lines.as_bytes())
     }
 
-    fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
-        writeln!(out, "{}", summary::sentence(&ending.summary, Paint { color: false }))
+    fn finish(&mut self, end_of_run: &EndOfRun, out: &mut dyn io::Write) -> io::Result<()> {
+        writeln!(out, "{}", summary::sentence(&end_of_run.summary, Paint { color: false }))
     }
 }
 

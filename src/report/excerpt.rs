@@ -112,8 +112,8 @@ impl<'a> Excerpter<'a> {
         Excerpt { lines: self.fill_gaps(&ruler, lines), omitted_count }
     }
 
-    /// Returns the location of `span`, limited to the first line of the span. If the span has several lines, adds its
-    /// last line to the label: `(to line 7)`.
+    /// Returns the location of `span`, limited to the first line of the span. If the span has several lines,
+    /// adds the number of the last line to the label: `(to line 7)`.
     fn location(&self, span: Span, mut label: String, severity: Option<Severity>) -> Location {
         let (text, lines) = (self.source.text(), self.source.lines());
         let offset = span.start.min(text.len() as u32);
@@ -182,8 +182,8 @@ impl<'a> Excerpter<'a> {
         let mut all: Vec<Line> = Vec::with_capacity(lines.len());
         for line in lines {
             if all.last().is_some_and(|last| last.number + 2 == line.number) {
-                let missing_line = line.number - 2 - self.source.lines_before();
-                let range = self.source.lines().line_range(self.source.text(), missing_line);
+                let missing_line_index = line.number - 2 - self.source.lines_before();
+                let range = self.source.lines().line_range(self.source.text(), missing_line_index);
                 let window = ruler.window(range.clone(), range.start..range.start, 0);
                 let mut text = String::new();
                 ruler.write(&window, &[], &mut text);

@@ -7,15 +7,15 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};
 
 /// The maximum length, in bytes, of the text that is part of a fingerprint. Longer text, and text on several lines, is
-/// not part of it, because the text may change for reasons that do not concern the finding.
+/// not part of the fingerprint, because such text may change for reasons that do not concern the finding.
 const MAX_TEXT_BYTES: u32 = 200;
 
 /// Assigns fingerprints to the findings of one file.
 ///
 /// A fingerprint is a hash of the rule, the file name, the JSON pointer without array indices, and the text at the
-/// location. It does not depend on the line number, because an edit may add or remove lines and payloads before the
+/// location. The line number is not part of it, because an edit may add or remove lines and payloads before the
 /// finding. If several findings have the same parts, their order in the file distinguishes them. Secrets are not part
-/// of a fingerprint, so it does not help to guess a secret.
+/// of a fingerprint, so a fingerprint does not help to guess a secret.
 #[derive(Debug, Default)]
 pub(super) struct Fingerprints {
     /// The number of findings so far with the same parts, by the hash of these parts.
@@ -23,19 +23,19 @@ pub(super) struct Fingerprints {
 }
 
 impl Fingerprints {
-    /// Returns the fingerprint of `diagnostic` as 32 hexadecimal digits. `file` is the name of the file.
+    /// Returns the fingerprint of `diagnostic` as 32 hexadecimal digits.
     ///
     /// This method must be called for all findings of the file, in their order.
     pub(super) fn assign(
         &mut self,
         source: &Source<'_>,
-        file: &str,
+        file_name: &str,
         secrets: &Secrets<'_>,
         diagnostic: &Diagnostic,
     ) -> String {
         let mut hash = Hash::new();
         hash.add(diagnostic.rule.name());
-        hash.add(file);
+        hash.add(file_name);
         let masked = secrets.mask_pointer(&diagnostic.pointer);
         for segment in masked.as_ref().unwrap_or(&diagnostic.pointer).split('/') {
             let is_index = !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
@@ -76,7 +76,7 @@ impl Hash {
         Self(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d)
     }
 
-    /// Adds `text` and an end marker.
+    /// Adds `text`, and the byte 0xFF as an end marker. This byte does not occur in UTF-8.
     fn add(&mut self, text: &str) {
         for byte in text.bytes().chain([0xFF]) {
             self.0 = (self.0 ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);

@@ -5,7 +5,7 @@ use std::io;
 
 use super::paint::Paint;
 use super::secrets::Secrets;
-use super::{Ending, Options, Report, sanitize, summary};
+use super::{EndOfRun, Options, Report, sanitize, summary};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::FileReport;
 use crate::source::Source;
@@ -50,8 +50,8 @@ impl Report for GitHub {
         )
     }
 
-    fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
-        let summary = &ending.summary;
+    fn finish(&mut self, end_of_run: &EndOfRun, out: &mut dyn io::Write) -> io::Result<()> {
+        let summary = &end_of_run.summary;
         writeln!(out, "{}", summary::sentence(summary, Paint { color: false }))?;
         if summary.errors > MAX_ANNOTATIONS || summary.warnings > MAX_ANNOTATIONS {
             writeln!(

@@ -7,13 +7,13 @@ use serde::Serialize;
 use super::fingerprint::Fingerprints;
 use super::json_text::{self, Separator};
 use super::secrets::Secrets;
-use super::{Ending, Options, Report, sanitize};
+use super::{EndOfRun, Options, Report, sanitize};
 use crate::diagnostic::Severity;
 use crate::lint::FileReport;
 use crate::source::{Position, Source};
 
 /// Writes a JSON array of issues (findings). GitLab compares the report of a merge request with the report of its
-/// target branch by fingerprint, so fingerprints do not depend on lines. Paths are relative to the working directory,
+/// target branch by fingerprint, so fingerprints do not depend on line numbers. Paths are relative to the working directory,
 /// which must be the root of the repository.
 pub(super) struct GitLab {
     /// Whether the start of the report has been written.
@@ -31,14 +31,14 @@ impl GitLab {
     }
 
     /// Writes the start of the report on the first call.
-    fn start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
+    fn write_start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
         if std::mem::replace(&mut self.has_started, true) { Ok(()) } else { out.write_all(b"[") }
     }
 }
 
 impl Report for GitLab {
     fn add_file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
-        self.start(out)?;
+        self.write_start(out)?;
         let secrets = Secrets::new(source, report);
         let path = sanitize::relative(source.path());
         let mut line = Vec::new();
@@ -68,7 +68,7 @@ impl Report for GitLab {
             json_text::write(&issue, &mut line)?;
             // The separator is written only after the issue was created. If creating the issue panics, the report has
             // no separator without an issue.
-            out.write_all(self.separator.next())?;
+            out.write_all(self.separator.before_next_item())?;
             out.write_all(&line)?;
         }
         if !source.has_more() {
@@ -77,9 +77,9 @@ impl Report for GitLab {
         Ok(())
     }
 
-    fn finish(&mut self, _: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
-        self.start(out)?;
-        out.write_all(self.separator.last())?;
+    fn finish(&mut self, _: &EndOfRun, out: &mut dyn io::Write) -> io::Result<()> {
+        self.write_start(out)?;
+        out.write_all(self.separator.before_closing_bracket())?;
         out.write_all(b"]\n")
     }
 }

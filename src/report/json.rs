@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::json_text::{self, Separator};
 use super::secrets::Secrets;
-use super::{Ending, Options, Report, rule_url, sanitize};
+use super::{EndOfRun, Options, Report, rule_url, sanitize};
 use crate::diagnostic::{Diagnostic, Fix, Label};
 use crate::lint::{FileReport, Summary};
 use crate::source::{Position, Source, Span};
@@ -38,7 +38,7 @@ impl Json {
     }
 
     /// Writes the start of the report on the first call.
-    fn start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
+    fn write_start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
         if !std::mem::replace(&mut self.has_started, true) {
             out.write_all(b"{\"version\":1,\"diagnostics\":[")?;
         }
@@ -48,7 +48,7 @@ impl Json {
 
 impl Report for Json {
     fn add_file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
-        self.start(out)?;
+        self.write_start(out)?;
         if report.diagnostics.is_empty() {
             return Ok(());
         }
@@ -63,17 +63,17 @@ impl Report for Json {
             )?;
             // The separator is written only after the finding was rendered. If rendering the finding panics, the report
             // has no separator without a finding.
-            out.write_all(self.separator.next())?;
+            out.write_all(self.separator.before_next_item())?;
             out.write_all(&line)?;
         }
         Ok(())
     }
 
-    fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
-        self.start(out)?;
-        let Summary { files, payloads, uncovered, errors, warnings, fixable, .. } = ending.summary;
+    fn finish(&mut self, end_of_run: &EndOfRun, out: &mut dyn io::Write) -> io::Result<()> {
+        self.write_start(out)?;
+        let Summary { files, payloads, uncovered, errors, warnings, fixable, .. } = end_of_run.summary;
         let mut end = Vec::new();
-        end.extend_from_slice(self.separator.last());
+        end.extend_from_slice(self.separator.before_closing_bracket());
         end.extend_from_slice(b"],\n\"summary\":");
         json_text::write(&SummaryEntry { files, payloads, uncovered, errors, warnings, fixable }, &mut end)?;
         writeln!(end, "}}")?;
@@ -86,9 +86,11 @@ impl Report for Json {
 struct SummaryEntry {
     files: usize,
     payloads: usize,
+    /// The number of payloads that call a service without a schema.
     uncovered: usize,
     errors: usize,
     warnings: usize,
+    /// The number of findings with a safe fix.
     fixable: usize,
 }
 
@@ -162,7 +164,7 @@ impl<'a> FindingEntry<'a> {
         diagnostic: &'a Diagnostic,
         documentation: Option<&str>,
     ) -> Self {
-        let mask = |text: &str| secrets.mask(text).unwrap_or_else(|| text.to_owned());
+        let mask = |text: &str| secrets.mask_message(text).unwrap_or_else(|| text.to_owned());
         let label =
             |label: &Label| LabelEntry { message: mask(&label.message), span: SpanEntry::new(source, label.span) };
         let has_no_secret = |fix: &&Fix| !fix.edits.iter().any(|edit| secrets.appear_in(edit));

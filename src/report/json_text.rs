@@ -41,13 +41,13 @@ pub(super) struct Separator {
 }
 
 impl Separator {
-    /// Returns the text before the next item, which starts a new line.
-    pub(super) fn next(&mut self) -> &'static [u8] {
+    /// Returns the separator before the next item, so that the item starts on a new line.
+    pub(super) fn before_next_item(&mut self) -> &'static [u8] {
         if std::mem::replace(&mut self.has_items, true) { b",\n" } else { b"\n" }
     }
 
-    /// Returns the text between the last item and the closing bracket.
-    pub(super) fn last(&self) -> &'static [u8] {
+    /// Returns the separator between the last item and the closing bracket.
+    pub(super) fn before_closing_bracket(&self) -> &'static [u8] {
         if self.has_items { b"\n" } else { b"" }
     }
 }

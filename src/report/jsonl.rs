@@ -4,7 +4,7 @@ use std::io;
 
 use super::json::FindingEntry;
 use super::secrets::Secrets;
-use super::{Ending, Options, Report, json_text, sanitize};
+use super::{EndOfRun, Options, Report, json_text, sanitize};
 use crate::lint::FileReport;
 use crate::source::Source;
 
@@ -36,7 +36,7 @@ impl Report for JsonLines {
         Ok(())
     }
 
-    fn finish(&mut self, _: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
+    fn finish(&mut self, _: &EndOfRun, out: &mut dyn io::Write) -> io::Result<()> {
         out.flush()
     }
 }

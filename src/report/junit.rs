@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::secrets::Secrets;
 use super::xml::Escaped;
-use super::{Ending, Options, Report, sanitize};
+use super::{EndOfRun, Options, Report, sanitize};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::FileReport;
 use crate::source::Source;
@@ -16,14 +16,15 @@ use crate::source::Source;
 /// message as its output, because a warning must not fail the build. If warnings affect the exit status, the test of a
 /// warning fails, too.
 ///
-/// A test is named after its rule and its JSON pointer instead of its line, so that CI systems can track its history.
+/// A test is named after its rule and its JSON pointer instead of its line, so that CI systems can track the history of
+/// the test.
 pub(super) struct JUnit {
     /// Whether the start of the report has been written.
     has_started: bool,
     /// Whether warnings affect the exit status.
     deny_warnings: bool,
-    /// The tests of the current file. They are written after the last chunk of the file, because the element starts
-    /// with the number of tests.
+    /// The tests of the current file. They are written after the last chunk of the file, because the start tag of
+    /// `<testsuite>` contains the number of tests.
     current_file: Tests,
 }
 
@@ -33,7 +34,7 @@ struct Tests {
     /// The number of tests.
     count: usize,
     /// The number of tests that fail.
-    failures: usize,
+    failure_count: usize,
     /// The `<testcase>` elements.
     xml: String,
 }
@@ -41,27 +42,27 @@ struct Tests {
 impl JUnit {
     /// Creates a report that has not written anything yet.
     pub(super) const fn new(options: Options) -> Self {
-        let current_file = Tests { count: 0, failures: 0, xml: String::new() };
+        let current_file = Tests { count: 0, failure_count: 0, xml: String::new() };
         Self { has_started: false, deny_warnings: options.deny_warnings, current_file }
     }
 
     /// Writes the start of the report on the first call.
-    fn start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
+    fn write_start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
         if std::mem::replace(&mut self.has_started, true) {
             return Ok(());
         }
         out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"summit-lint\">\n")
     }
 
-    /// Returns whether a finding is a test that fails.
-    fn fails(&self, diagnostic: &Diagnostic) -> bool {
+    /// Returns whether the test of a finding fails.
+    fn is_failing_test(&self, diagnostic: &Diagnostic) -> bool {
         diagnostic.severity == Severity::Error || self.deny_warnings
     }
 }
 
 impl Report for JUnit {
     fn add_file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
-        self.start(out)?;
+        self.write_start(out)?;
         let secrets = Secrets::new(source, report);
         let path = file_name(source.path());
         let mut tests = String::new();
@@ -84,7 +85,7 @@ impl Report for JUnit {
             for remark in [&diagnostic.note, &diagnostic.help].into_iter().flatten() {
                 let _ = write!(text, "; {}", sanitize::message(remark, &secrets, sanitize::UNICODE));
             }
-            let (start_tag, element) = match self.fails(diagnostic) {
+            let (start_tag, element) = match self.is_failing_test(diagnostic) {
                 true => (format!("failure type=\"{severity}\" message=\"{}\"", Escaped(&message)), "failure"),
                 false => ("system-out".to_owned(), "system-out"),
             };
@@ -92,13 +93,14 @@ impl Report for JUnit {
         }
         // If a panic occurs above, the tests of earlier chunks are unchanged.
         self.current_file.count += report.diagnostics.len();
-        self.current_file.failures += report.diagnostics.iter().filter(|diagnostic| self.fails(diagnostic)).count();
+        self.current_file.failure_count +=
+            report.diagnostics.iter().filter(|diagnostic| self.is_failing_test(diagnostic)).count();
         self.current_file.xml.push_str(&tests);
         if source.has_more() {
             return Ok(());
         }
-        let Tests { count, failures, xml: tests } = std::mem::take(&mut self.current_file);
-        let mut suite = suite_start_tag(&path, count.max(1), failures, 0);
+        let Tests { count, failure_count, xml: tests } = std::mem::take(&mut self.current_file);
+        let mut suite = suite_start_tag(&path, count.max(1), failure_count, 0);
         if count == 0 {
             let _ = writeln!(suite, "    <testcase classname=\"{}\" name=\"summit-lint\"/>", Escaped(&path));
         }
@@ -108,10 +110,10 @@ impl Report for JUnit {
     }
 
     fn add_unreadable(&mut self, path: &Path, reason: &str, out: &mut dyn io::Write) -> io::Result<()> {
-        self.start(out)?;
+        self.write_start(out)?;
         let (path, reason) = (file_name(path), sanitize::line(reason, sanitize::UNICODE));
-        let Tests { count, failures, xml: tests } = std::mem::take(&mut self.current_file);
-        let mut suite = suite_start_tag(&path, count + 1, failures, 1);
+        let Tests { count, failure_count, xml: tests } = std::mem::take(&mut self.current_file);
+        let mut suite = suite_start_tag(&path, count + 1, failure_count, 1);
         suite.push_str(&tests);
         let _ = writeln!(
             suite,
@@ -123,8 +125,8 @@ impl Report for JUnit {
         out.write_all(suite.as_bytes())
     }
 
-    fn finish(&mut self, _: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
-        self.start(out)?;
+    fn finish(&mut self, _: &EndOfRun, out: &mut dyn io::Write) -> io::Result<()> {
+        self.write_start(out)?;
         out.write_all(b"</testsuites>\n")
     }
 }

@@ -60,8 +60,8 @@ pub trait Report {
     /// [`io::ErrorKind::BrokenPipe`].
     fn add_file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()>;
 
-    /// Records a file that could not be linted, and the reason. Otherwise a report for programs would look as if it
-    /// covered all files. Formats for people do nothing, because the error is also printed to stderr.
+    /// Records a file that could not be linted, and the reason. Without this record, a report for programs would
+    /// look as if it covered all files. Formats for people record nothing, because the error is also printed to stderr.
     ///
     /// # Errors
     ///
@@ -75,12 +75,12 @@ pub trait Report {
     /// # Errors
     ///
     /// Returns the errors of writing to `out` unchanged.
-    fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()>;
+    fn finish(&mut self, end_of_run: &EndOfRun, out: &mut dyn io::Write) -> io::Result<()>;
 }
 
-/// The result of a run, which formats write at the end of a report.
+/// What is known only at the end of a run. Some formats write it at the end of a report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Ending {
+pub struct EndOfRun {
     /// The totals of all files.
     pub summary: Summary,
     /// The exit code of the process: 1 if there are findings that affect it, 2 if the run failed, and otherwise 0.
@@ -205,7 +205,7 @@ pub fn one_line(text: &str) -> String {
 /// linted, so its secrets are not known. Therefore this function searches the message itself for secrets, and masks
 /// them.
 #[must_use]
-pub fn redacted_line(message: &str) -> String {
+pub fn redact_line(message: &str) -> String {
     let plain = || one_line(message);
     let secrets = secrets_in(message);
     if secrets.is_empty() {
@@ -308,7 +308,7 @@ mod tests {
             summary.add(report);
         }
         let exit_code = u8::from(summary.errors > 0);
-        writer.finish(&Ending { summary, exit_code }, &mut out).expect("writing to a vector cannot fail");
+        writer.finish(&EndOfRun { summary, exit_code }, &mut out).expect("writing to a vector cannot fail");
         let text = String::from_utf8(out).expect("reports are UTF-8");
         match format {
             Format::Json => assert_schema("", &text),
@@ -400,7 +400,7 @@ mod tests {
             let mut report = new(format, Options::default());
             let file = report.add_file(&source, &found, &mut ClosedPipe);
             // Some formats write only at the end.
-            let result = file.and_then(|()| report.finish(&Ending::default(), &mut ClosedPipe));
+            let result = file.and_then(|()| report.finish(&EndOfRun::default(), &mut ClosedPipe));
             assert_eq!(result.map_err(|error| error.kind()), Err(io::ErrorKind::BrokenPipe), "{format}");
         }
     }

@@ -6,7 +6,7 @@ use std::io;
 use super::paint::Paint;
 use super::secrets::Secrets;
 use super::window::Ruler;
-use super::{Ending, Options, Report, sanitize, summary};
+use super::{EndOfRun, Options, Report, sanitize, summary};
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::lint::FileReport;
 use crate::source::{Source, Span};
@@ -109,13 +109,13 @@ impl Narrated {
 /// `line 3, column 5, to line 7`.
 fn describe_location(source: &Source<'_>, span: Span) -> String {
     let (start, end) = (source.position(span.start), source.position(span.end));
-    let (line, first) = (start.line, start.column);
+    let (line, first_column) = (start.line, start.column);
     if end.line > line {
-        return format!("line {line}, column {first}, to line {}", end.line);
+        return format!("line {line}, column {first_column}, to line {}", end.line);
     }
     match end.column.saturating_sub(1) {
-        last if last > first => format!("line {line}, columns {first} to {last}"),
-        _ => format!("line {line}, column {first}"),
+        last_column if last_column > first_column => format!("line {line}, columns {first_column} to {last_column}"),
+        _ => format!("line {line}, column {first_column}"),
     }
 }
 
@@ -132,8 +132,8 @@ impl Report for Narrated {
         Ok(())
     }
 
-    fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
-        writeln!(out, "{}", summary::sentence(&ending.summary, Paint { color: false }))
+    fn finish(&mut self, end_of_run: &EndOfRun, out: &mut dyn io::Write) -> io::Result<()> {
+        writeln!(out, "{}", summary::sentence(&end_of_run.summary, Paint { color: false }))
     }
 }
 

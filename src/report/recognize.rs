@@ -26,6 +26,7 @@ pub fn is_report(text: &str) -> bool {
     // The format `full` starts with `error[rule]: message`, which may be in color. The format `concise` starts with
     // `path:line:column: error[rule] message`.
     let uncolored = first.strip_prefix('\u{1b}').and_then(|rest| rest.split_once('m')).map_or(first, |(_, rest)| rest);
+    // The offset of the `: ` before the severity.
     let location_end = uncolored.find(": error[").or_else(|| uncolored.find(": warning["));
     starts_with_rule(uncolored)
         || location_end

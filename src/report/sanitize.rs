@@ -89,6 +89,7 @@ pub(super) fn line(text: &str, unicode: bool) -> Cow<'_, str> {
     let mut guard = CommandGuard::default();
     for (offset, c) in text.char_indices() {
         let completes_command = guard.completes_command(c);
+        // The characters before `first_replaced` were already checked above.
         if offset >= first_replaced && (completes_command || is_invisible(c) || is_irregular_space(c)) {
             push_replacement(&mut clean, c, unicode);
         } else {
@@ -100,7 +101,7 @@ pub(super) fn line(text: &str, unicode: bool) -> Cow<'_, str> {
 
 /// Returns a message, label or help text on one line. Masks secrets, because the text may quote the payload.
 pub(super) fn message<'t>(text: &'t str, secrets: &Secrets<'_>, unicode: bool) -> Cow<'t, str> {
-    match secrets.mask(text) {
+    match secrets.mask_message(text) {
         Some(masked) => Cow::Owned(line(&masked, unicode).into_owned()),
         None => line(text, unicode),
     }
@@ -134,8 +135,8 @@ pub(super) fn relative(path: &Path) -> Cow<'_, str> {
     }
 }
 
-/// Returns `path` for text formats, without a leading `./`. A path that looks like a workflow command (`::error::`)
-/// starts with `./`.
+/// Returns `path` for text formats, without a leading `./`. Only a path that looks like a workflow command (`::error::`)
+/// gets the prefix `./`.
 pub(super) fn path(path: &Path, unicode: bool) -> String {
     let path = relative(path);
     let shown = line(&path, unicode);

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::fingerprint::Fingerprints;
 use super::json_text::{self, Separator};
 use super::secrets::Secrets;
-use super::{Ending, Options, Report, rule_url, sanitize, uri};
+use super::{EndOfRun, Options, Report, rule_url, sanitize, uri};
 use crate::diagnostic::{Diagnostic, Fix, Level};
 use crate::lint::FileReport;
 use crate::rules::{RULES, Rule};
@@ -39,8 +39,7 @@ pub(super) struct Sarif {
     separator: Separator,
     /// The files with findings.
     artifacts: Vec<Value>,
-    /// The index of the artifact and the fingerprints of a file with findings of which more chunks may follow. `None`
-    /// if there is no such file.
+    /// If the last file has findings, and more chunks of it may follow: the index of its artifact, and its fingerprints.
     unfinished_file: Option<(usize, Fingerprints)>,
     /// The errors of files that could not be linted.
     notifications: Vec<Value>,
@@ -59,7 +58,7 @@ impl Sarif {
     }
 
     /// Writes the start of the report on the first call. `documentation` is the base URL of the rule pages.
-    fn start(&mut self, documentation: Option<&str>, out: &mut dyn io::Write) -> io::Result<()> {
+    fn write_start(&mut self, documentation: Option<&str>, out: &mut dyn io::Write) -> io::Result<()> {
         if std::mem::replace(&mut self.has_started, true) {
             return Ok(());
         }
@@ -75,7 +74,7 @@ impl Sarif {
 
 impl Report for Sarif {
     fn add_file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
-        self.start(report.documentation.as_deref(), out)?;
+        self.write_start(report.documentation.as_deref(), out)?;
         if report.diagnostics.is_empty() && self.unfinished_file.is_none() {
             return Ok(());
         }
@@ -99,16 +98,16 @@ impl Report for Sarif {
             None => self.artifacts.push(entry),
         }
         let secrets = Secrets::new(source, report);
-        let builder = ResultBuilder { source, secrets: &secrets, artifact, index };
+        let builder = ResultBuilder { source, secrets: &secrets, artifact, artifact_index: index };
         let name = sanitize::relative(source.path());
         let mut line = Vec::new();
         for diagnostic in &report.diagnostics {
             let fingerprint = fingerprints.assign(source, &name, &secrets, diagnostic);
             line.clear();
-            json_text::write(&builder.result(diagnostic, fingerprint), &mut line)?;
+            json_text::write(&builder.build_result(diagnostic, fingerprint), &mut line)?;
             // The separator is written only after the result was created. If creating the result panics, the report has
             // no separator without a result.
-            out.write_all(self.separator.next())?;
+            out.write_all(self.separator.before_next_item())?;
             out.write_all(&line)?;
         }
         if source.has_more() {
@@ -127,17 +126,17 @@ impl Report for Sarif {
         Ok(())
     }
 
-    fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
-        self.start(None, out)?;
+    fn finish(&mut self, end_of_run: &EndOfRun, out: &mut dyn io::Write) -> io::Result<()> {
+        self.write_start(None, out)?;
         let mut end = Vec::new();
-        end.extend_from_slice(self.separator.last());
+        end.extend_from_slice(self.separator.before_closing_bracket());
         end.extend_from_slice(b"],\n\"artifacts\":");
         json_text::write(&self.artifacts, &mut end)?;
         end.extend_from_slice(b",\n\"invocations\":");
         // A run is also successful if it has findings.
         let invocation = json!({
-            "executionSuccessful": ending.exit_code < 2 && self.notifications.is_empty(),
-            "exitCode": ending.exit_code,
+            "executionSuccessful": end_of_run.exit_code < 2 && self.notifications.is_empty(),
+            "exitCode": end_of_run.exit_code,
             "toolExecutionNotifications": self.notifications,
         });
         json_text::write(&[invocation], &mut end)?;
@@ -203,12 +202,12 @@ struct ResultBuilder<'a> {
     /// The location of the file, without its index.
     artifact: ArtifactLocation,
     /// The index of the file in the artifacts of the run.
-    index: usize,
+    artifact_index: usize,
 }
 
 impl ResultBuilder<'_> {
     /// Returns a finding as a SARIF result.
-    fn result(&self, diagnostic: &Diagnostic, fingerprint: String) -> Value {
+    fn build_result(&self, diagnostic: &Diagnostic, fingerprint: String) -> Value {
         let mut text = sentence(&self.mask(&diagnostic.message));
         for remark in [&diagnostic.note, &diagnostic.help].into_iter().flatten() {
             text = format!("{text} {}", sentence(&self.mask(remark)));
@@ -243,13 +242,13 @@ impl ResultBuilder<'_> {
         }
         let has_no_secret = |fix: &&Fix| !fix.edits.iter().any(|edit| self.secrets.appear_in(edit));
         if let Some(fix) = diagnostic.fix.as_ref().filter(has_no_secret) {
-            result["fixes"] = json!([self.fix(fix)]);
+            result["fixes"] = json!([self.build_fix(fix)]);
         }
         result
     }
 
     /// Returns a fix as a SARIF fix.
-    fn fix(&self, fix: &Fix) -> Value {
+    fn build_fix(&self, fix: &Fix) -> Value {
         let replacements = fix
             .edits
             .iter()
@@ -266,7 +265,8 @@ impl ResultBuilder<'_> {
 
     /// Returns the properties of a SARIF location.
     fn location(&self, span: Span) -> Map<String, Value> {
-        let physical = json!({ "artifactLocation": self.artifact.with_index(self.index), "region": self.region(span) });
+        let physical =
+            json!({ "artifactLocation": self.artifact.with_index(self.artifact_index), "region": self.region(span) });
         Map::from_iter([("physicalLocation".to_owned(), physical)])
     }
 
@@ -287,7 +287,7 @@ impl ResultBuilder<'_> {
 
     /// Returns a message with masked secrets.
     fn mask(&self, text: &str) -> String {
-        self.secrets.mask(text).unwrap_or_else(|| text.to_owned())
+        self.secrets.mask_message(text).unwrap_or_else(|| text.to_owned())
     }
 }
 

@@ -72,8 +72,8 @@ fn an_unreadable_file_is_reported() {
     let mut out = Vec::new();
     let mut report = Sarif::new(Options::default());
     report.add_unreadable(Path::new("none.json"), "no such file", &mut out).expect("writing to a vector cannot fail");
-    let ending = Ending { exit_code: 2, ..Ending::default() };
-    report.finish(&ending, &mut out).expect("writing to a vector cannot fail");
+    let end_of_run = EndOfRun { exit_code: 2, ..EndOfRun::default() };
+    report.finish(&end_of_run, &mut out).expect("writing to a vector cannot fail");
     let log = parse_log(&String::from_utf8(out).expect("SARIF is UTF-8"));
     let invocation = &log["runs"][0]["invocations"][0];
     assert_eq!(invocation["executionSuccessful"], false);
@@ -88,7 +88,7 @@ fn rules_have_links_if_the_first_file_is_unreadable() {
     let source = Source::from_text("a.json", "{}").expect("the text of a test is small");
     let linted = FileReport { documentation: Some("https://example.com/{rule}".into()), ..FileReport::default() };
     report.add_file(&source, &linted, &mut out).expect("writing to a vector cannot fail");
-    report.finish(&Ending::default(), &mut out).expect("writing to a vector cannot fail");
+    report.finish(&EndOfRun::default(), &mut out).expect("writing to a vector cannot fail");
     let log = parse_log(&String::from_utf8(out).expect("SARIF is UTF-8"));
     assert!(log["runs"][0]["tool"]["driver"]["rules"][0]["helpUri"].is_string());
 }

@@ -61,7 +61,8 @@ impl<'a> Secrets<'a> {
             // The span may include the quotes of the string, which are escaped inside another string.
             let spelling_in_file = without_quotes(text.get(span.range()).unwrap_or_default());
             spellings.push(Cow::Borrowed(spelling_in_file));
-            // In malformed text, the span may extend past the secret, and a message may quote only the secret.
+            // In malformed text, the span may extend past the secret, and a message may quote only the secret. Most
+            // secrets are keys: long words with letters and digits.
             spellings.extend(keys_in(spelling_in_file).map(Cow::Borrowed));
             if spelling_in_file.contains('\n') {
                 // A patch contains each line separately.
@@ -132,7 +133,7 @@ impl<'a> Secrets<'a> {
     ///
     /// Backticks mark quotes from the payload. Outside of quotes, a secret that is only a word or a number is not
     /// masked, because the message may contain the same word or number by chance.
-    pub(super) fn mask(&self, message: &str) -> Option<String> {
+    pub(super) fn mask_message(&self, message: &str) -> Option<String> {
         if self.spellings.is_empty() {
             return None;
         }
@@ -296,11 +297,11 @@ mod tests {
         let covered: Vec<usize> = (0..50).filter(|&offset| secrets.covers(offset)).collect();
         let expected: Vec<usize> = (11..21).chain(28..33).chain(41..48).collect();
         assert_eq!(covered, expected);
-        assert_eq!(secrets.mask("not `hunter22`, not é hunter2"), Some("not `***`, not é ***".to_owned()));
-        assert_eq!(secrets.mask("too short to look for: abc"), None);
+        assert_eq!(secrets.mask_message("not `hunter22`, not é hunter2"), Some("not `***`, not é ***".to_owned()));
+        assert_eq!(secrets.mask_message("too short to look for: abc"), None);
         let insert = |text: &str| Edit::insert(0, text.to_owned());
         assert!(secrets.appear_in(&insert("xhunter2x")) && !secrets.appear_in(&insert("hunter")));
-        assert_eq!(Secrets::default().mask("x"), None);
+        assert_eq!(Secrets::default().mask_message("x"), None);
     }
 
     #[test]
@@ -310,8 +311,8 @@ mod tests {
         let start = text.find("p\\").expect("the text contains it");
         let report = FileReport { secrets: vec![Span::from(start..text.len() - 2)], ..FileReport::default() };
         let secrets = Secrets::new(&source, &report);
-        assert_eq!(secrets.mask("`p\"w x`"), Some("`***`".to_owned()));
-        assert_eq!(secrets.mask(&format!("[{}]", &text[start..text.len() - 2])), Some("[***]".to_owned()));
+        assert_eq!(secrets.mask_message("`p\"w x`"), Some("`***`".to_owned()));
+        assert_eq!(secrets.mask_message(&format!("[{}]", &text[start..text.len() - 2])), Some("[***]".to_owned()));
     }
 
     #[test]
@@ -321,7 +322,7 @@ mod tests {
         let start = text.find("zQ9").expect("the text contains it");
         let report = FileReport { secrets: vec![Span::from(start..text.len())], ..FileReport::default() };
         let secrets = Secrets::new(&source, &report);
-        let masked = secrets.mask("`b\"TokenID\": \"zQ9xW8vK7` has no value");
+        let masked = secrets.mask_message("`b\"TokenID\": \"zQ9xW8vK7` has no value");
         assert_eq!(masked, Some("`b\"TokenID\": \"***` has no value".to_owned()));
         let keys: Vec<&str> = keys_in("zQ9xW8vK7/ and \\\"1234567a\\\", 2024-05-01 objCommonParameters").collect();
         assert_eq!(keys, ["zQ9xW8vK7", "1234567a"]);
@@ -334,9 +335,9 @@ mod tests {
         let source = Source::from_text("a.json", &text).expect("the text of a test is small");
         let report = FileReport { secrets: vec![Span::from(1..text.len() - 1)], ..FileReport::default() };
         let secrets = Secrets::new(&source, &report);
-        let masked = secrets.mask(&format!("`Bearer {}…` is `{key}`", &key[..53]));
+        let masked = secrets.mask_message(&format!("`Bearer {}…` is `{key}`", &key[..53]));
         assert_eq!(masked, Some("`Bearer ***…` is `***`".to_owned()));
-        assert_eq!(secrets.mask("01…"), None);
+        assert_eq!(secrets.mask_message("01…"), None);
     }
 
     #[test]
@@ -351,7 +352,7 @@ mod tests {
             }
             let source = Source::from_text("a.json", &text).expect("the text of a test is small");
             let report = FileReport { secrets: spans, ..FileReport::default() };
-            let masked = Secrets::new(&source, &report).mask("k3y-abcd p4ss is not k3y-abcd p4");
+            let masked = Secrets::new(&source, &report).mask_message("k3y-abcd p4ss is not k3y-abcd p4");
             assert_eq!(masked.as_deref(), Some("*** is not *** p4"), "{others} others");
         }
     }
@@ -376,7 +377,7 @@ mod tests {
             let secrets = vec![Span::from(14..14 + secret.len())];
             let known_words = ["Medium".to_owned()].into();
             let report = FileReport { secrets, known_words, ..FileReport::default() };
-            Secrets::new(&source, &report).mask(message).unwrap_or_else(|| message.to_owned())
+            Secrets::new(&source, &report).mask_message(message).unwrap_or_else(|| message.to_owned())
         };
         for (secret, message, expected) in [
             ("number", "`Medium` is a number", "`Medium` is a number"),
@@ -420,6 +421,6 @@ mod tests {
         let source = Source::from_text("a.json", "é").expect("the text of a test is small");
         let report = FileReport { secrets: vec![Span::new(1, 90)], ..FileReport::default() };
         let secrets = Secrets::new(&source, &report);
-        assert!(secrets.covers(1) && secrets.mask("é").is_none());
+        assert!(secrets.covers(1) && secrets.mask_message("é").is_none());
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn sentence(summary: &Summary, paint: Paint) -> String {
             return format!("No payloads found in {}.", count(summary.files + summary.skipped, "file"));
         }
         (0, 0) => {
-            let passed = paint.added("All checks passed");
+            let passed = paint.success("All checks passed");
             return format!("{passed}: {payloads} in {files}.{}", uncovered_line(summary));
         }
         (_, 0) => errors(),

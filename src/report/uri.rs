@@ -11,7 +11,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 /// Returns a relative path as a relative reference, and an absolute path as a `file` URI. The encoding keeps every byte
 /// of the path, even if it is not valid UTF-8.
 pub(super) fn from_path(path: &Path) -> String {
-    let bytes = bytes(path);
+    let bytes = path_bytes(path);
     let bytes = bytes.strip_prefix(b"./").unwrap_or(&bytes);
     let encoded = percent_encode(bytes, ENCODED);
     match (path.is_absolute(), bytes.first()) {
@@ -22,12 +22,12 @@ pub(super) fn from_path(path: &Path) -> String {
 }
 
 #[cfg(unix)]
-fn bytes(path: &Path) -> Vec<u8> {
+fn path_bytes(path: &Path) -> Vec<u8> {
     std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()).to_vec()
 }
 
 #[cfg(not(unix))]
-fn bytes(path: &Path) -> Vec<u8> {
+fn path_bytes(path: &Path) -> Vec<u8> {
     super::sanitize::with_slashes(path).into_owned().into_bytes()
 }
 

@@ -87,6 +87,7 @@ impl Ruler<'_> {
             Cell::Plain(width) | Cell::Spaces(width) => width,
             Cell::Tab => TAB_WIDTH,
             Cell::Secret => 1,
+            // A control character is shown as one symbol, such as `␍`.
             Cell::Replacement if self.unicode && (c < ' ' || c == '\u{7F}') => 1,
             // `<U+200B>` has eight columns and `<U+E0001>` nine. No replaced character has six digits.
             Cell::Replacement => 8 + usize::from(c > '\u{FFFF}'),
@@ -174,15 +175,16 @@ impl Ruler<'_> {
         Window { is_cut_before: start > line.start, is_cut_after: end < line.end, bytes: start..end }
     }
 
-    /// Appends the visible part of `window` to `out`. Returns, for each of `ranges`, the range of `out` that shows it.
-    /// If a range continues after the window, the returned range includes the ellipsis.
+    /// Appends the visible part of `window` to `out`. For each range of the text in `ranges`, returns the range of `out`
+    /// that shows this text. If a range continues after the window, the returned range includes the ellipsis.
     pub(super) fn write(&self, window: &Window, ranges: &[Range<usize>], out: &mut String) -> Vec<Range<usize>> {
         let mut starts = vec![None; ranges.len()];
         let mut ends = vec![None; ranges.len()];
         if window.is_cut_before {
             out.push_str(self.ellipsis());
         }
-        let mut pen = Pen { out, unicode: self.unicode, column: 0, guard: CommandGuard::default(), mark_count: None };
+        let mut pen =
+            Pen { out, unicode: self.unicode, column: 0, guard: CommandGuard::default(), combining_mark_count: None };
         let base = window.bytes.start;
         for (offset, c) in self.text[window.bytes.clone()].char_indices().map(|(offset, c)| (base + offset, c)) {
             for (index, range) in ranges.iter().enumerate() {
@@ -218,7 +220,7 @@ struct Pen<'a> {
     /// Detects commands to CI systems in the written text.
     guard: CommandGuard,
     /// The number of combining marks on the last character, or `None` if no mark may follow the character.
-    mark_count: Option<usize>,
+    combining_mark_count: Option<usize>,
 }
 
 impl Pen<'_> {
@@ -226,7 +228,7 @@ impl Pen<'_> {
         let start = self.out.len();
         // The characters of a secret cannot be part of a command, because asterisks replace them.
         let completes_command = !matches!(cell, Cell::Secret) && self.guard.completes_command(c);
-        let (cell, mark_count) = match (cell, self.mark_count) {
+        let (cell, combining_mark_count) = match (cell, self.combining_mark_count) {
             _ if completes_command => (Cell::Replacement, None),
             // `c` is a combining mark without a base character. It would combine with text that does not belong to the
             // payload.
@@ -236,7 +238,7 @@ impl Pen<'_> {
             (Cell::Plain(width), _) => (Cell::Plain(width), Some(0)),
             (cell, _) => (cell, None),
         };
-        self.mark_count = mark_count;
+        self.combining_mark_count = combining_mark_count;
         match cell {
             Cell::Plain(_) => self.out.push(c),
             Cell::Tab => self.out.extend(std::iter::repeat_n(' ', TAB_WIDTH - self.column % TAB_WIDTH)),
@@ -335,7 +337,8 @@ mod tests {
     #[test]
     fn every_character_of_a_secret_is_masked() {
         let mut out = String::new();
-        let mut pen = Pen { out: &mut out, unicode: true, column: 0, guard: CommandGuard::default(), mark_count: None };
+        let mut pen =
+            Pen { out: &mut out, unicode: true, column: 0, guard: CommandGuard::default(), combining_mark_count: None };
         "##[x]".chars().for_each(|c| pen.write(c, Cell::Secret));
         assert_eq!(out, "*****", "the closing bracket of a command is masked, too");
     }

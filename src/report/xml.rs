@@ -4,7 +4,7 @@ use std::fmt;
 
 /// Text that is escaped when it is displayed, for use between tags or in the quotes of an attribute.
 ///
-/// The text must not contain characters that XML 1.0 does not allow. [`super::sanitize::line`] removes them.
+/// The text must not contain characters that XML 1.0 does not allow. [`super::sanitize::line`] replaces them.
 pub(super) struct Escaped<'a>(pub &'a str);
 
 impl fmt::Display for Escaped<'_> {

@@ -79,7 +79,7 @@ fn find_correction(value: &str, lists: &[&ValueList]) -> Option<(Applicability, 
     if lists.is_empty() {
         return separate_nodes(value).map(|path| (Applicability::Unsafe, path));
     }
-    let mut allowed = lists.iter().map(|list| list.same_path(value));
+    let mut allowed = lists.iter().map(|list| list.find_same_path(value));
     let first = allowed.next().flatten()?;
     allowed.all(|other| other == Some(first)).then(|| (Applicability::Safe, first.to_owned()))
 }

@@ -107,13 +107,14 @@ fn allows_in_custom_field<'t>(
         return custom.groups.has(value_text);
     }
     let text = |name: &str| element.get(name).and_then(NodeRef::as_str);
-    let group =
-        text("GroupName").and_then(|group| custom.groups.meant(group)).and_then(|group| custom.fields.get(group));
+    let group = text("GroupName")
+        .and_then(|group| custom.groups.find_intended(group))
+        .and_then(|group| custom.fields.get(group));
     let Some(group) = group else { return true };
     match name {
         "Name" => group.names.has(value_text),
         "Value" => text("Name")
-            .and_then(|name| group.values.get(group.names.meant(name)?))
+            .and_then(|name| group.values.get(group.names.find_intended(name)?))
             .is_none_or(|values| values.has(value_text)),
         _ => true,
     }
@@ -290,14 +291,14 @@ fn check_custom_fields<'t>(
             let finding = unlisted_value_finding(findings, tenant, "GroupName", group_node, &custom.groups);
             findings.push(finding);
         }
-        let meant_group = custom.groups.meant(group);
+        let meant_group = custom.groups.find_intended(group);
         let Some(known_group) = meant_group.and_then(|group| custom.fields.get(group)) else { continue };
         let Some((name_node, name)) = name.filter(|(_, name)| !name.trim().is_empty()) else { continue };
         if !known_group.names.has(name) {
             let finding = unlisted_value_finding(findings, tenant, "Name", name_node, &known_group.names);
             findings.push(finding.with_secondary(group_node.content_span(), "in this group"));
         }
-        let Some(name) = known_group.names.meant(name) else { continue };
+        let Some(name) = known_group.names.find_intended(name) else { continue };
         present_fields.insert((meant_group.unwrap_or_default().to_owned(), name.to_owned()));
         if let (Some((value, value_text)), Some(list)) = (string_member("Value"), known_group.values.get(name)) {
             let is_blank = value_text.trim().is_empty();

@@ -91,7 +91,7 @@ fn failure(command: &str, stderr: &[u8]) -> GitError {
 /// Runs a Git command, and returns its standard output.
 ///
 /// The outer error means that the command could not be run. The inner error means that the command ran and failed.
-fn output(command: &str, arguments: &[&OsStr]) -> Result<Result<Vec<u8>, GitError>, GitError> {
+fn run_git(command: &str, arguments: &[&OsStr]) -> Result<Result<Vec<u8>, GitError>, GitError> {
     let output = git_command(command).args(arguments).output().map_err(|error| io_error(command, error))?;
     Ok(if output.status.success() { Ok(output.stdout) } else { Err(failure(command, &output.stderr)) })
 }
@@ -105,18 +105,20 @@ fn without_line_break(mut output: Vec<u8>) -> OsString {
 }
 
 /// Returns the root of the working tree, with symbolic links resolved.
-pub(super) fn working_tree() -> Result<PathBuf, GitError> {
-    let root = PathBuf::from(without_line_break(output("rev-parse", &["--show-toplevel".as_ref()])??));
+pub(super) fn working_tree_root() -> Result<PathBuf, GitError> {
+    let root = PathBuf::from(without_line_break(run_git("rev-parse", &["--show-toplevel".as_ref()])??));
     Ok(root.canonicalize().unwrap_or(root))
 }
 
-/// Returns the commit to compare with: the merge base of `HEAD` and `reference`, or `HEAD` without a `reference`.
+/// Returns the commit to compare with: the merge base of `HEAD` and `reference`, or `HEAD` itself if `reference` is
+/// `None`.
+///
 /// Returns `None` if the repository has no commit yet.
 pub(super) fn base_commit(reference: Option<&OsStr>) -> Result<Option<OsString>, GitError> {
     let resolve_commit = |name: &OsStr| {
         let mut name = name.to_owned();
         name.push("^{commit}");
-        output(
+        run_git(
             "rev-parse",
             &["--verify", "--quiet", "--end-of-options"]
                 .map(OsStr::new)
@@ -132,7 +134,7 @@ pub(super) fn base_commit(reference: Option<&OsStr>) -> Result<Option<OsString>,
         return Err(GitError::UnknownRevision { reference: reference_text() });
     };
     let Some(head) = head else { return Ok(None) };
-    match output("merge-base", &[without_line_break(reference_commit).as_os_str(), head.as_os_str()])? {
+    match run_git("merge-base", &[without_line_break(reference_commit).as_os_str(), head.as_os_str()])? {
         Ok(base) => Ok(Some(without_line_break(base))),
         Err(_) => Err(GitError::NoMergeBase { reference: reference_text() }),
     }
@@ -187,7 +189,7 @@ fn list_files(options: &[&str]) -> Result<HashMap<PathBuf, ChangedLines>, GitErr
     // The pathspec `:/` selects the whole working tree, even in a subdirectory.
     let arguments: Vec<&OsStr> =
         options.iter().copied().chain(["-z", "--full-name", "--", ":/"]).map(OsStr::new).collect();
-    let names = output("ls-files", &arguments)??;
+    let names = run_git("ls-files", &arguments)??;
     let paths = names.split(|byte| *byte == 0).filter(|name| !name.is_empty()).filter_map(path_of_bytes);
     Ok(paths.map(|path| (PathBuf::from(path), ChangedLines::All)).collect())
 }

@@ -36,7 +36,7 @@ impl Changes {
     ///
     /// If Git, the repository or the commit does not exist.
     pub(super) fn since(reference: Option<&OsStr>, reports_whole_files: bool) -> Result<Self, GitError> {
-        let root = git::working_tree()?;
+        let root = git::working_tree_root()?;
         let files = match git::base_commit(reference)? {
             Some(commit) => git::changed_lines(&commit)?,
             // In a repository without a commit, every file is new.
@@ -50,7 +50,7 @@ impl Changes {
     /// # Errors
     ///
     /// If a path is outside of the repository. The error names the first such path.
-    pub(super) fn refuse_paths_outside<'p>(
+    pub(super) fn check_paths_are_inside<'p>(
         &self,
         paths: impl IntoIterator<Item = &'p PathBuf>,
     ) -> Result<(), GitError> {
@@ -84,46 +84,54 @@ impl Changes {
     /// Counts the payloads of `report` that the changes touch: those with at least one changed line. The second number
     /// counts only those touched payloads that have no schema.
     pub(super) fn count_touched(&self, source: &Source<'_>, report: &FileReport) -> (usize, usize) {
-        let Some(hunks) = self.hunks(source) else { return (report.payloads, report.uncovered) };
+        let Some(changed_lines) = self.lines_of_partly_reported_file(source) else {
+            return (report.payloads, report.uncovered);
+        };
         let lines = LineNumbers::of(source);
-        let touched = report.locations.iter().filter(|location| hunks.touch_payload(lines.of_span(location.span)));
+        let touched =
+            report.locations.iter().filter(|location| changed_lines.touch_payload(lines.of_span(location.span)));
         touched
             .fold((0, 0), |(payloads, uncovered), payload| (payloads + 1, uncovered + usize::from(payload.uncovered)))
     }
 
     /// Limits `report` to the payloads that the changes touch. Drops the findings in other payloads, and does not count
-    /// these payloads. Returns whether `report` still has a payload or a finding.
-    pub(super) fn narrow(&self, source: &Source<'_>, report: &mut FileReport) -> bool {
-        let (payloads, uncovered) = self.count_touched(source, report);
+    /// these payloads. Returns `false` if no payload and no finding is left.
+    pub(super) fn retain_touched_payloads(&self, source: &Source<'_>, report: &mut FileReport) -> bool {
+        let (touched_count, uncovered_count) = self.count_touched(source, report);
         // Nothing is dropped if there is no payload, or if all payloads are touched.
-        if report.payloads == 0 || payloads == report.payloads {
+        if report.payloads == 0 || touched_count == report.payloads {
             return true;
         }
-        if let Some(hunks) = self.hunks(source).filter(|_| !report.diagnostics.is_empty()) {
+        if let Some(changed_lines) =
+            self.lines_of_partly_reported_file(source).filter(|_| !report.diagnostics.is_empty())
+        {
             let lines = LineNumbers::of(source);
-            let mut payloads: Vec<Span> = report.locations.iter().map(|location| location.span).collect();
-            payloads.sort_unstable();
-            let touched: Vec<bool> = payloads.iter().map(|span| hunks.touch_payload(lines.of_span(*span))).collect();
+            let mut spans: Vec<Span> = report.locations.iter().map(|location| location.span).collect();
+            spans.sort_unstable();
+            let touched: Vec<bool> =
+                spans.iter().map(|span| changed_lines.touch_payload(lines.of_span(*span))).collect();
             report.diagnostics.retain(|finding| {
-                let next_index = payloads.partition_point(|span| span.start <= finding.span.start);
+                let next_index = spans.partition_point(|span| span.start <= finding.span.start);
                 let previous_index = next_index.checked_sub(1);
                 let is_previous_touched = previous_index.is_some_and(|index| touched[index]);
-                let is_in_previous = previous_index.is_some_and(|index| finding.span.start < payloads[index].end);
+                let is_in_previous = previous_index.is_some_and(|index| finding.span.start < spans[index].end);
                 if is_in_previous {
                     return is_previous_touched;
                 }
-                // A finding between two payloads belongs to both, so the finding is kept if either payload is touched.
+                // A finding between two payloads belongs to both. The finding is kept if either payload is touched, or if a
+                // line of the finding itself is changed.
                 is_previous_touched
                     || touched.get(next_index) == Some(&true)
-                    || hunks.touch_payload(lines.of_span(finding.span))
+                    || changed_lines.touch_payload(lines.of_span(finding.span))
             });
         }
-        (report.payloads, report.uncovered) = (payloads, uncovered);
-        payloads > 0 || !report.diagnostics.is_empty()
+        (report.payloads, report.uncovered) = (touched_count, uncovered_count);
+        touched_count > 0 || !report.diagnostics.is_empty()
     }
 
-    /// Returns the changed lines of a file, or `None` if the whole file is reported.
-    fn hunks(&self, source: &Source<'_>) -> Option<&ChangedLines> {
+    /// Returns the changed lines of a file of which only some payloads are reported. Returns `None` if the whole file is
+    /// reported.
+    fn lines_of_partly_reported_file(&self, source: &Source<'_>) -> Option<&ChangedLines> {
         self.changed_lines(source.path())
             .filter(|lines| !self.reports_whole_files && !matches!(lines, ChangedLines::All))
     }

@@ -75,7 +75,8 @@ impl Section {
         if self.has_only_changed_lines {
             files.insert(path, ChangedLines::All);
         } else if !self.hunks.is_empty() {
-            // If another section has the same path, all lines count as changed.
+            // Apart from a replaced symbolic link, a path should have only one section. If it has another section, for
+            // example as an unmerged path, all lines count as changed, to be safe.
             files.entry(path).and_modify(|lines| *lines = ChangedLines::All).or_insert(ChangedLines::Hunks(self.hunks));
         }
     }

@@ -71,7 +71,7 @@ impl<R: Read> Chunks<R> {
     }
 
     /// Makes the iterator return lines as soon as they arrive.
-    pub(super) fn into_live(self) -> Self {
+    pub(super) fn for_live_input(self) -> Self {
         Self { is_live: true, ..self }
     }
 
@@ -79,8 +79,8 @@ impl<R: Read> Chunks<R> {
     fn read_chunk(&mut self) -> Result<Option<ChunkBytes>, InputError> {
         let mut bytes = std::mem::take(&mut self.kept);
         let start = self.line_before_length;
-        // Read most of the chunk at once, instead of line by line: up to the line with the last byte of the minimum
-        // size.
+        // Read most of the chunk at once, instead of line by line: up to the end of the line in which the chunk reaches
+        // its minimum size.
         let last_offset = if self.is_live { start } else { start + self.min_size.max(1) - 1 };
         self.line_end(&mut bytes, last_offset)?;
         let mut record = None;
@@ -209,11 +209,11 @@ impl<R: Read> Iterator for Chunks<R> {
     }
 }
 
-/// Reads at most `wanted` available bytes and appends them to `bytes`. Waits only if no bytes are available. Returns
-/// the number of bytes.
-pub(super) fn read_once(input: &mut impl Read, wanted: usize, bytes: &mut Vec<u8>) -> io::Result<usize> {
+/// Reads at most `max_bytes` available bytes and appends them to `bytes`. Waits only if no bytes are available. Returns
+/// how many bytes were read.
+pub(super) fn read_once(input: &mut impl Read, max_bytes: usize, bytes: &mut Vec<u8>) -> io::Result<usize> {
     let start = bytes.len();
-    bytes.resize(start + wanted, 0);
+    bytes.resize(start + max_bytes, 0);
     let read = loop {
         match input.read(&mut bytes[start..]) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

@@ -5,7 +5,7 @@ use std::sync::{Arc, mpsc};
 
 use super::linter::{Linter, Outcome};
 use super::run::Run;
-use crate::cli::in_order::{in_order, thread_count};
+use crate::cli::in_order::{process_in_order, thread_count};
 use crate::cli::input::Reader;
 use crate::cli::progress::{Progress, Total};
 use crate::cli::search::{Batches, Discovered};
@@ -78,7 +78,7 @@ fn lint_in_parallel(batches: impl Iterator<Item = Vec<Discovered>> + Send, linte
             outcomes
         }
     };
-    in_order(thread_count, batches, worker, |outcomes| {
+    process_in_order(thread_count, batches, worker, |outcomes| {
         outcomes.into_iter().try_for_each(|outcome| run.handle(outcome))
     });
 }

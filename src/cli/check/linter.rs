@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Arguments;
-use super::long_file::{LongFile, ReadSizes};
+use super::long_file::{LintMode, LongFile, ReadSizes};
 use crate::cli::changes::Changes;
-use crate::cli::input::{self, InputError, Start};
+use crate::cli::input::{self, BufferedRead, InputError};
 use crate::cli::isolate::{self, isolate_file};
 use crate::diagnostic::Applicability;
 use crate::document::{Document, Expectation};
@@ -84,13 +84,14 @@ impl<'a> Linter<'a> {
         let action = if self.arguments.fix { "fix" } else { "lint" };
         let name = path.clone();
         let outcome = isolate_file(action, &name, || {
-            isolate::inject_panic(isolate::Step::Lint, &path);
+            isolate::panic_if_injected(isolate::PanicPoint::Lint, &path);
             work(path)
         });
         outcome.unwrap_or_else(|error| Outcome::Unreadable(error.into()))
     }
 
-    /// Reads and lints standard input. Findings are reported under `name`.
+    /// Reads and lints standard input. Findings are reported under `name`. `expectation` decides whether an input
+    /// without a payload is a finding.
     pub(super) fn lint_stdin(&self, name: PathBuf, expectation: Expectation) -> Outcome {
         self.run_isolated(name, |name| self.read_stdin(name, expectation))
     }
@@ -98,14 +99,18 @@ impl<'a> Linter<'a> {
     fn read_stdin(&self, name: PathBuf, expectation: Expectation) -> Outcome {
         let mut stdin = io::stdin();
         let mut head = Vec::new();
-        let must_be_whole =
-            if self.must_be_whole(&name) { Ok(true) } else { LongFile::read_start_of_stream(&mut head, &mut stdin) };
-        match must_be_whole {
-            Ok(false) => match self.long_file(name, head, Box::new(stdin), expectation, None) {
-                Outcome::Long(file) => Outcome::Long(Box::new(file.into_live())),
+        let mode = if self.must_be_whole(&name) {
+            Ok(LintMode::Whole)
+        } else {
+            LongFile::choose_mode_for_stream(&mut head, &mut stdin)
+        };
+        match mode {
+            Ok(LintMode::InChunks) => match self.long_file(name, head, Box::new(stdin), expectation, None) {
+                // Lines of standard input are linted as soon as they arrive.
+                Outcome::Long(file) => Outcome::Long(Box::new(file.for_live_input())),
                 other => other,
             },
-            Ok(true) => match input::read_stream(stdin, &name, head) {
+            Ok(LintMode::Whole) => match input::read_stream(stdin, &name, head) {
                 Ok(source) => {
                     // With `--fix`, the source is written to standard output even if nothing is fixed.
                     let keeps_clean_source = true;
@@ -130,17 +135,17 @@ impl<'a> Linter<'a> {
 
     fn read_file(&self, reader: &mut input::Reader, path: PathBuf, expectation: Expectation) -> Outcome {
         let (path, head, mut rest) = match reader.read(path) {
-            Ok(Start::Whole(source)) => return self.lint_source(source, expectation, self.keeps_every_file),
-            Ok(Start::Head { path, head, rest }) => (path, head, rest),
+            Ok(BufferedRead::Whole(source)) => return self.lint_source(source, expectation, self.keeps_every_file),
+            Ok(BufferedRead::Head { path, head, rest }) => (path, head, rest),
             Err(error) => return Outcome::Unreadable(error),
         };
         let mut head = head.to_vec();
-        match self.is_long(&path, &mut head, &mut rest) {
-            Ok(true) => {
+        match self.choose_mode(&path, &mut head, &mut rest) {
+            Ok(LintMode::InChunks) => {
                 let metadata = rest.metadata().ok().filter(|metadata| metadata.is_file());
                 self.long_file(path, head, Box::new(rest), expectation, metadata.map(|metadata| metadata.len()))
             }
-            Ok(false) => match input::read_rest(head, rest, &path) {
+            Ok(LintMode::Whole) => match input::read_rest(head, rest, &path) {
                 Ok(source) => self.lint_source(source, expectation, self.keeps_every_file),
                 Err(error) => Outcome::Unreadable(error),
             },
@@ -148,10 +153,13 @@ impl<'a> Linter<'a> {
         }
     }
 
-    /// Returns whether a file is linted in chunks. `head` has the bytes at its start that were already read, and `rest`
-    /// reads the other bytes. To decide, the function may move bytes from `rest` to `head`.
-    fn is_long(&self, path: &Path, head: &mut Vec<u8>, rest: &mut impl Read) -> io::Result<bool> {
-        Ok(!self.must_be_whole(path) && !LongFile::read_start_of_file(head, rest, self.sizes)?)
+    /// Decides how to lint a file. `head` has the first bytes of the file, which were already read. `rest` reads the
+    /// others. To decide, the function may move bytes from `rest` to `head`.
+    fn choose_mode(&self, path: &Path, head: &mut Vec<u8>, rest: &mut impl Read) -> io::Result<LintMode> {
+        if self.must_be_whole(path) {
+            return Ok(LintMode::Whole);
+        }
+        LongFile::choose_mode_for_file(head, rest, self.sizes)
     }
 
     /// Returns whether a file must be linted as a whole, even if it is long: if fixes are applied, or if its format is
@@ -172,7 +180,7 @@ impl<'a> Linter<'a> {
         match self.settings.of(&path) {
             Ok(settings) => {
                 let file = LongFile::new(path, head, rest, settings, expectation, self.sizes, size_in_bytes);
-                Outcome::Long(Box::new(if self.changes.is_some() { file.with_sources() } else { file }))
+                Outcome::Long(Box::new(if self.changes.is_some() { file.with_all_sources() } else { file }))
             }
             Err(error) => Outcome::Misconfigured(path, error),
         }
@@ -207,8 +215,9 @@ impl<'a> Linter<'a> {
             && !has_ignore_entries
             && !arguments.baseline.may_apply(settings.loaded.as_deref())
         {
-            let is_touched = self.changes.is_none_or(|changes| changes.narrow(&source, &mut report));
-            return Outcome::Clean(if is_touched { Summary::of(&report) } else { Summary::default() });
+            let is_anything_left =
+                self.changes.is_none_or(|changes| changes.retain_touched_payloads(&source, &mut report));
+            return Outcome::Clean(if is_anything_left { Summary::of(&report) } else { Summary::default() });
         }
         let source = source.into_owned();
         Outcome::Linted(Box::new(LintedFile { source, settings, report, fixed }))

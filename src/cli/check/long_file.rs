@@ -9,7 +9,7 @@ use aho_corasick::AhoCorasick;
 use memchr::memmem;
 
 use super::chunks::{ChunkBytes, Chunks, read_once};
-use crate::cli::in_order::{in_order, thread_count};
+use crate::cli::in_order::{process_in_order, thread_count};
 use crate::cli::input::InputError;
 use crate::cli::isolate::{self, isolate_file};
 use crate::document::{Document, Expectation, Format};
@@ -34,6 +34,15 @@ impl Default for ReadSizes {
     }
 }
 
+/// How a file is linted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LintMode {
+    /// The whole file is read before it is linted.
+    Whole,
+    /// The file is linted in chunks.
+    InChunks,
+}
+
 /// A file that is too long to be kept in memory.
 pub(super) struct LongFile {
     pub path: PathBuf,
@@ -55,41 +64,44 @@ impl LongFile {
         Format::of(path) == Format::JsonLines
     }
 
-    /// Reads from `rest` until `head` is larger than `sizes.head`. Returns whether the file must be linted as a whole.
+    /// Decides how to lint a file. For this, moves bytes from `rest` to `head` until `head` is larger than `sizes.head`.
     ///
     /// The file must be linted as a whole if it is not longer than `sizes.head`, if it is UTF-16, or if its head has a
     /// suppression comment for the whole file.
-    pub(super) fn read_start_of_file(head: &mut Vec<u8>, rest: &mut impl Read, sizes: ReadSizes) -> io::Result<bool> {
+    pub(super) fn choose_mode_for_file(
+        head: &mut Vec<u8>,
+        rest: &mut impl Read,
+        sizes: ReadSizes,
+    ) -> io::Result<LintMode> {
         let wanted = (sizes.head + 1).saturating_sub(head.len());
         rest.take(wanted as u64).read_to_end(head)?;
-        let has_file_comment = || memmem::find(head, format!("{DIRECTIVE}-file").as_bytes()).is_some();
-        Ok(head.len() <= sizes.head || is_utf16(head) || has_file_comment())
+        let must_be_whole = head.len() <= sizes.head || is_utf16(head) || has_file_comment(head);
+        Ok(if must_be_whole { LintMode::Whole } else { LintMode::InChunks })
     }
 
-    /// Like [`Self::read_start_of_file`], for a stream of unknown length. Reads only the bytes that are already
+    /// Like [`Self::choose_mode_for_file`], for a stream of unknown length. Reads only the bytes that are already
     /// available, because the sender may wait for the findings in these bytes before it sends more.
-    pub(super) fn read_start_of_stream(head: &mut Vec<u8>, rest: &mut impl Read) -> io::Result<bool> {
-        let has_file_comment = |head: &[u8]| memmem::find(head, format!("{DIRECTIVE}-file").as_bytes()).is_some();
+    pub(super) fn choose_mode_for_stream(head: &mut Vec<u8>, rest: &mut impl Read) -> io::Result<LintMode> {
         // The first two bytes are needed to detect UTF-16.
         while head.len() < 2 {
             if read_once(rest, STREAM_START_BYTES, head)? == 0 {
-                return Ok(true);
+                return Ok(LintMode::Whole);
             }
         }
-        Ok(is_utf16(head) || has_file_comment(head))
+        Ok(if is_utf16(head) || has_file_comment(head) { LintMode::Whole } else { LintMode::InChunks })
     }
 
     /// Makes [`Self::lint`] process lines as soon as they arrive.
-    pub(super) fn into_live(self) -> Self {
-        Self { chunks: self.chunks.into_live(), ..self }
+    pub(super) fn for_live_input(self) -> Self {
+        Self { chunks: self.chunks.for_live_input(), ..self }
     }
 
     /// Makes [`Self::lint`] return the source of every chunk, including chunks without findings.
-    pub(super) fn with_sources(self) -> Self {
+    pub(super) fn with_all_sources(self) -> Self {
         Self { keeps_all_sources: true, ..self }
     }
 
-    /// Creates a long file. `head` has the bytes at its start that were already read, and `rest` reads the other bytes.
+    /// Creates a long file. `head` has the first bytes of the file, which were already read. `rest` reads the others.
     pub(super) fn new(
         path: PathBuf,
         head: Vec<u8>,
@@ -114,7 +126,7 @@ impl LongFile {
                 .map_err(|error| InputError::TooLarge { path: path.clone(), error })?;
             let report = isolate_file("lint", path, || {
                 if chunk.linted_span.start > 0 {
-                    isolate::inject_panic(isolate::Step::Chunk, path);
+                    isolate::panic_if_injected(isolate::PanicPoint::Chunk, path);
                 }
                 lint(&Document::new(&source, config, expectation))
             })?;
@@ -131,10 +143,15 @@ impl LongFile {
         if thread_count < 2 {
             let _: ControlFlow<()> = self.chunks.by_ref().map(lint_chunk).try_for_each(handle);
         } else {
-            in_order(thread_count, self.chunks.by_ref(), || &lint_chunk, &mut handle);
+            process_in_order(thread_count, self.chunks.by_ref(), || &lint_chunk, &mut handle);
         }
         self.chunks.end_of_file()
     }
+}
+
+/// Returns whether `head` may contain a suppression comment for the whole file.
+fn has_file_comment(head: &[u8]) -> bool {
+    memmem::find(head, format!("{DIRECTIVE}-file").as_bytes()).is_some()
 }
 
 /// The result of linting a chunk.

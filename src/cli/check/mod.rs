@@ -112,15 +112,16 @@ pub(super) struct Arguments {
     stdin_filename: Option<PathBuf>,
 
     /// Add to each finding in a JSON Lines record the value at this JSON Pointer, such as `/request/id`.
-    #[arg(long, value_name = "POINTER", value_parser = json_pointer, help_heading = "Output")]
+    #[arg(long, value_name = "POINTER", value_parser = parse_json_pointer, help_heading = "Output")]
     record_id: Option<String>,
 
     #[command(flatten)]
     exit: ExitArguments,
 }
 
-/// Parses a JSON Pointer (RFC 6901) to a part of a record.
-fn json_pointer(text: &str) -> Result<String, String> {
+/// Checks the value of `--record-id`: a JSON Pointer (RFC 6901) such as `/request/id`, which selects a value of each
+/// record.
+fn parse_json_pointer(text: &str) -> Result<String, String> {
     if text.starts_with('/') {
         return Ok(text.to_owned());
     }
@@ -167,7 +168,7 @@ impl Arguments {
     fn changes(&self, paths: &[PathBuf]) -> Result<Option<Changes>, GitError> {
         let Some(reference) = &self.changed else { return Ok(None) };
         let changes = Changes::since(reference.as_deref(), self.fix || self.diff)?;
-        changes.refuse_paths_outside(paths)?;
+        changes.check_paths_are_inside(paths)?;
         Ok(Some(changes))
     }
 
@@ -245,7 +246,7 @@ fn run_once(arguments: &Arguments, sizes: ReadSizes) -> RunResult {
     };
     let is_changed = |found: &Discovered| changes.as_ref().is_none_or(|changes| changes.keeps(found));
     if arguments.show_files {
-        steps::sort(&mut paths);
+        steps::sort_numbered_files(&mut paths);
         let found = discover(paths, &globs).filter(|found| is_changed(found) && report_files.keeps(found, &settings));
         return show_files::show(arguments, &settings, lints_stdin, found).into();
     }
@@ -264,10 +265,12 @@ fn run_once(arguments: &Arguments, sizes: ReadSizes) -> RunResult {
         }
         run.handle_stdin(linter.lint_stdin(name, arguments.expectation()));
     }
+    // The recorded directories are checked for unused `ignore` entries. With `--changed`, only a part of their files is
+    // linted, and an entry for another file would seem unused.
     if changes.is_none() {
         run.record_searched_folders(&paths);
     }
-    steps::sort(&mut paths);
+    steps::sort_numbered_files(&mut paths);
     // A panic while one file is linted becomes an error of that file. A panic of the search itself ends the search.
     let found = discover(paths, &globs).filter(|found| is_changed(found) && report_files.keeps(found, &settings));
     if let Err(error) = isolate(|| files::lint(found, &linter, &mut run)) {

@@ -26,7 +26,7 @@ use crate::files::settings::{InEffect, Loaded, Settings};
 use crate::files::write;
 use crate::fix::Fixed;
 use crate::lint::{FileReport, Summary, without_payload};
-use crate::report::{self, Ending};
+use crate::report::{self, EndOfRun};
 use crate::rules::TicketHistory;
 use crate::source::Source;
 
@@ -87,7 +87,7 @@ impl<'a> Run<'a> {
             ignore_entries: IgnoreEntries::new(settings),
             searched_folders: Vec::new(),
             statistics: arguments.statistics.then(Statistics::default),
-            outputs: Outputs::open(&arguments.output, stream, arguments.exit.deny_warnings())?,
+            outputs: Outputs::open(&arguments.output, stream, arguments.exit.denies_warnings())?,
             progress: Progress::never_shown(),
             summary: Summary::default(),
             fixed_count: 0,
@@ -139,22 +139,22 @@ impl<'a> Run<'a> {
         }
         match outcome.path().map(Path::to_owned) {
             Some(path) => {
-                if let Err(error) = isolate_file("report", &path, || self.report(outcome)) {
+                if let Err(error) = isolate_file("report", &path, || self.report_outcome(outcome)) {
                     self.report_unreadable(&path, &error);
                 }
             }
-            None => self.report(outcome),
+            None => self.report_outcome(outcome),
         }
         if hides_progress {
             let written = self.outputs.flush();
-            self.check_written(written);
+            self.record_write_result(written);
         }
         self.progress.advance(file_count);
         if self.outputs.are_all_closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
     /// Reports an outcome. If the file is fixed, writes the fixed file.
-    fn report(&mut self, outcome: Outcome) {
+    fn report_outcome(&mut self, outcome: Outcome) {
         let LintedFile { source, settings, report, fixed } = match outcome {
             Outcome::Linted(linted) => *linted,
             Outcome::Clean(summary) => {
@@ -176,7 +176,7 @@ impl<'a> Run<'a> {
             Outcome::Misconfigured(path, error) => {
                 self.has_failed = true;
                 let written = self.outputs.add_unreadable(&path, "not linted: its configuration could not be loaded");
-                self.check_written(written);
+                self.record_write_result(written);
                 self.configuration_errors.add_file(error);
                 return;
             }
@@ -186,7 +186,7 @@ impl<'a> Run<'a> {
             self.print_skipped(&path);
         }
         let (source, mut report) = match fixed {
-            Some(fixed) => self.write_fixed(source, report, fixed),
+            Some(fixed) => self.write_or_show_fixes(source, report, fixed),
             None => (source, report),
         };
         // With `--changed`, unchanged files are not read. Without their steps, status transitions cannot be checked.
@@ -199,7 +199,7 @@ impl<'a> Run<'a> {
             self.baselines.apply(&path, loaded.as_deref(), &source, &mut report);
             self.baselines.end_file(&path, loaded.as_deref(), config);
         }
-        if self.changes.is_some_and(|changes| !changes.narrow(&source, &mut report)) {
+        if self.changes.is_some_and(|changes| !changes.retain_touched_payloads(&source, &mut report)) {
             return;
         }
         for failure in &report.failures {
@@ -219,14 +219,14 @@ impl<'a> Run<'a> {
         }
         if !report.skipped {
             let written = self.outputs.add_file(&source, &report);
-            self.check_written(written);
+            self.record_write_result(written);
         }
     }
 
     /// Writes the fixed file. With `--diff`, shows the changes instead.
     ///
     /// Returns the source and the findings to report: those after the fixes, or with `--diff` those before the fixes.
-    fn write_fixed(
+    fn write_or_show_fixes(
         &mut self,
         source: Source<'static>,
         report: FileReport,
@@ -267,6 +267,8 @@ impl<'a> Run<'a> {
         let mut history = TicketHistory::default();
         let mut secrets = KnownSecrets::default();
         let mut ignore_use = IgnoreUse::default();
+        // The number of all payloads, of those that the changes touch, and of touched payloads without a schema. Without
+        // `--changed`, all payloads count as touched.
         let (mut payload_count, mut touched_count, mut uncovered_count) = (0, 0, 0);
         // The source of the first chunk, for a finding about a file without payloads.
         let mut first_source = None;
@@ -330,11 +332,11 @@ impl<'a> Run<'a> {
         // With `--changed`, a file whose changes touch no payload does not count as linted.
         let is_counted = touched_count > 0 || payload_count == 0;
         self.summary.files += usize::from(is_counted && fatal_error.is_none() && schema_failures.is_empty());
-        // An empty chunk at the end of the file, after which the reports do not expect more chunks. Creating this
-        // source cannot fail, because an empty source is never too large.
+        // The last chunk is empty. It only marks the end of the file for the reports, some of which end a section there.
+        // Creating this source cannot fail, because an empty source is never too large.
         if let Ok(end) = Source::from_chunk(&path, &[], end_of_file) {
             let written = self.outputs.add_file(&end, &FileReport::default());
-            self.check_written(written);
+            self.record_write_result(written);
         }
         for failure in &schema_failures {
             self.report_unreadable(&path, failure);
@@ -349,7 +351,7 @@ impl<'a> Run<'a> {
     fn report_chunk(&mut self, path: &Path, loaded: Option<&Loaded>, source: &Source<'_>, report: &mut FileReport) {
         self.baselines.apply(path, loaded, source, report);
         if let Some(changes) = self.changes {
-            changes.narrow(source, report);
+            changes.retain_touched_payloads(source, report);
         }
         self.summary.add_findings(report);
         if let Some(statistics) = &mut self.statistics {
@@ -358,11 +360,11 @@ impl<'a> Run<'a> {
         let was_progress_shown = self.progress.is_shown();
         self.progress.hide();
         let written = self.outputs.add_file(source, report);
-        self.check_written(written);
+        self.record_write_result(written);
         // A program that sends lines to standard input may wait for their findings.
         if was_progress_shown || self.is_handling_stdin {
             let written = self.outputs.flush();
-            self.check_written(written);
+            self.record_write_result(written);
         }
     }
 
@@ -385,11 +387,11 @@ impl<'a> Run<'a> {
     fn report_unreadable(&mut self, path: &Path, why: &dyn std::fmt::Display) {
         self.fail(why);
         let written = self.outputs.add_unreadable(path, &why.to_string());
-        self.check_written(written);
+        self.record_write_result(written);
     }
 
-    /// Checks whether writing a report failed. If so, prints the error.
-    fn check_written(&mut self, result: Result<(), OutputError>) {
+    /// If writing a report failed, prints the error, and records that the run failed.
+    fn record_write_result(&mut self, result: Result<(), OutputError>) {
         if let Err(error) = result {
             self.has_failed = true;
             print_error(&error);
@@ -406,14 +408,16 @@ impl<'a> Run<'a> {
     fn conclude(mut self) -> Status {
         self.progress.hide();
         if let Some(statistics) = self.statistics.filter(|_| !self.arguments.quiet) {
-            let text = if self.arguments.output.wants_json() { statistics.json() } else { statistics.table() };
+            let text =
+                if self.arguments.output.wants_json() { statistics.render_json() } else { statistics.render_table() };
             self.has_failed |= !terminal::print(text.as_bytes());
         }
         let (succeeded, has_stale_entries) = self.baselines.finish();
-        self.has_failed |= !succeeded || self.report_files.has_input();
-        // These count as findings for the exit status, in addition to those in the summary.
+        self.has_failed |= !succeeded || self.report_files.contain_input();
+        // A file that `--diff` would change, and with `--deny-warnings` a stale baseline entry, count as findings for the
+        // exit status, although they are not in the summary.
         let has_other_findings =
-            self.arguments.diff && self.has_differences || has_stale_entries && self.arguments.exit.deny_warnings();
+            self.arguments.diff && self.has_differences || has_stale_entries && self.arguments.exit.denies_warnings();
         // Findings about unused `ignore` entries affect the exit status, but are not in the summary, which is about
         // payloads.
         let mut counts = self.summary;
@@ -421,7 +425,7 @@ impl<'a> Run<'a> {
         let status =
             if self.has_failed { Status::Error } else { self.arguments.exit.status(&counts, has_other_findings) };
         let written =
-            self.outputs.finish(&Ending { summary: self.summary, exit_code: status as u8 }, self.report_files);
+            self.outputs.finish(&EndOfRun { summary: self.summary, exit_code: status as u8 }, self.report_files);
         if self.fixed_count > 0 && !self.arguments.quiet {
             let _ = writeln!(anstream::stderr(), "{} fixed", report::count(self.fixed_count, "finding"));
         }
@@ -430,7 +434,8 @@ impl<'a> Run<'a> {
             let _ = writeln!(anstream::stderr(), "skipped {files} without a payload");
         }
         let has_found_files = self.summary.files + self.summary.skipped > 0;
-        // An empty list of files is not suspicious: for example, no file may have changed.
+        // With a list of files or `--changed`, it is normal that no files are linted: for example, no file may have
+        // changed.
         if !has_found_files
             && status != Status::Error
             && !self.arguments.quiet
@@ -457,7 +462,7 @@ impl<'a> Run<'a> {
 /// Writes the fixed bytes of a file. A panic is treated like other write errors.
 fn write_fixed_bytes(path: &Path, before: &[u8], after: &[u8]) -> Result<(), String> {
     let write = || {
-        isolate::inject_panic(isolate::Step::Write, path);
+        isolate::panic_if_injected(isolate::PanicPoint::Write, path);
         write::replace(path, before, after)
     };
     match isolate_file("write", path, write) {

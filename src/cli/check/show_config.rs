@@ -14,18 +14,18 @@ use crate::config::{
 use crate::diagnostic::{Level, RuleId};
 use crate::document::Format;
 use crate::files::settings::{GlobTarget, InEffect, Loaded, Settings};
-use crate::report::redacted_line;
+use crate::report::redact_line;
 use crate::source::{MAX_INPUT_BYTES, Span};
 use crate::syntax::MAX_DEPTH;
 
 /// Prints the configuration in effect for the file at `path`, which may not exist.
 pub(super) fn show(arguments: &Arguments, settings: &Settings, path: &Path) -> Status {
-    // For a directory, show the configuration of a file in it.
+    // For a directory, show the configuration of a file in the directory. The name of this file does not matter.
     let file = if path.is_dir() { path.join("-") } else { path.to_owned() };
     let in_effect = match settings.of(&file) {
         Ok(in_effect) => in_effect,
         Err(error) => {
-            configuration::show(&error);
+            configuration::show_error(&error);
             return Status::Error;
         }
     };
@@ -61,7 +61,7 @@ impl<'p> Page<'p> {
     }
 
     /// Returns the settings of the configuration file, or an empty configuration if there is no file.
-    fn file(&self) -> &ConfigFile {
+    fn config_file(&self) -> &ConfigFile {
         self.loaded.map_or(&self.empty, |loaded| &loaded.file)
     }
 
@@ -75,7 +75,7 @@ impl<'p> Page<'p> {
     /// Returns the location of a setting, or `default` if the configuration does not set it. `name` is the path of its
     /// keys, such as `limits/maxDepth`.
     fn origin(&self, name: &str) -> String {
-        self.file().spans.get(name).map_or_else(|| DEFAULT.to_owned(), |span| self.location(*span))
+        self.config_file().spans.get(name).map_or_else(|| DEFAULT.to_owned(), |span| self.location(*span))
     }
 
     /// Returns the path of a file that the configuration names. `named` is the path as written in the configuration.
@@ -86,14 +86,14 @@ impl<'p> Page<'p> {
 
     /// Writes a line, with `origin` as a comment at its end.
     fn write_line(&mut self, line: &str, origin: &str) {
-        let _ = writeln!(self.text, "{line} // {}", redacted_line(origin));
+        let _ = writeln!(self.text, "{line} // {}", redact_line(origin));
     }
 
     /// Returns the whole text.
     fn render(mut self, path: &Path) -> String {
-        let _ = writeln!(self.text, "// Configuration in effect for {}", redacted_line(&path.display().to_string()));
+        let _ = writeln!(self.text, "// Configuration in effect for {}", redact_line(&path.display().to_string()));
         for source in self.loaded.into_iter().flat_map(|loaded| loaded.parts.sources()) {
-            let _ = writeln!(self.text, "// from {}", redacted_line(&source.path().display().to_string()));
+            let _ = writeln!(self.text, "// from {}", redact_line(&source.path().display().to_string()));
         }
         self.text.push_str("{\n");
         self.write_rules();
@@ -111,7 +111,7 @@ impl<'p> Page<'p> {
 
     fn write_rules(&mut self) {
         let mut origins: BTreeMap<RuleId, (Setting, String)> = BTreeMap::new();
-        let file = self.file();
+        let file = self.config_file();
         let file_origin = |selector: Selector| self.origin(&format!("rules/{selector}"));
         apply_choices(&mut origins, &file.rules, file_origin);
         for entry in self.applicable_overrides.iter().map(|index| &file.overrides[*index]) {
@@ -133,7 +133,7 @@ impl<'p> Page<'p> {
 
     fn write_syntax(&mut self) {
         // The last override that applies takes precedence.
-        let mut overrides = self.applicable_overrides.iter().rev().map(|index| &self.file().overrides[*index]);
+        let mut overrides = self.applicable_overrides.iter().rev().map(|index| &self.config_file().overrides[*index]);
         let override_origin = overrides.find_map(|entry| {
             let span = entry.spans.get("syntax")?;
             Some(format!("{}, override for {}", self.location(*span), quoted_globs(&entry.files)))
@@ -144,7 +144,7 @@ impl<'p> Page<'p> {
     }
 
     fn write_globs(&mut self) {
-        let file = self.file();
+        let file = self.config_file();
         let search = &self.arguments.search;
         // Returns the globs in effect, and their origin. Globs on the command line replace those of the configuration.
         let choose_globs = |name: &str,
@@ -165,7 +165,7 @@ impl<'p> Page<'p> {
 
     fn write_ignore_entries(&mut self) {
         let entries = self.in_effect.config.ignored.iter().map(|location| {
-            let entry = &self.file().ignore[location.entry];
+            let entry = &self.config_file().ignore[location.entry_index];
             let mut line = format!("    {{ file: {}, ", json_string(&entry.files.globs[0].value));
             if let Some(pointer) = &entry.pointer {
                 let _ = write!(line, "pointer: {}, ", json_string(pointer));
@@ -178,7 +178,7 @@ impl<'p> Page<'p> {
     }
 
     fn write_values(&mut self) {
-        let values = self.file().values.iter().map(|values| {
+        let values = self.config_file().values.iter().map(|values| {
             let list = match &values.values {
                 ValueSource::Inline(values) => json_array(values),
                 ValueSource::File(path) => format!("{{ file: {} }}", json_string(&self.resolve_path(path))),
@@ -191,7 +191,7 @@ impl<'p> Page<'p> {
 
     fn write_required_fields(&mut self) {
         let mut by_status: Vec<(&str, Vec<(String, String)>)> = Vec::new();
-        for required in &self.file().required {
+        for required in &self.config_file().required {
             let status = required.status.as_ref().map_or("all", |status| &*status.value);
             let field = (format!("      {},", json_string(&required.field.value)), self.location(required.field.span));
             match by_status.iter_mut().find(|(known, _)| *known == status) {
@@ -216,7 +216,7 @@ impl<'p> Page<'p> {
     }
 
     fn write_custom_fields(&mut self) {
-        let Some(groups) = &self.file().custom_fields else {
+        let Some(groups) = &self.config_file().custom_fields else {
             return self.write_line("  customFields: null,", DEFAULT);
         };
         let groups = groups.iter().map(|group| {
@@ -229,7 +229,7 @@ impl<'p> Page<'p> {
     }
 
     fn write_named_files(&mut self) {
-        let services = self.file().services.iter().map(|(service, path)| {
+        let services = self.config_file().services.iter().map(|(service, path)| {
             (
                 format!("    {}: {},", json_string(&service.value), json_string(&self.resolve_path(path))),
                 self.location(service.span),
@@ -237,24 +237,24 @@ impl<'p> Page<'p> {
         });
         let services = services.collect();
         self.write_block("services", '{', '}', services);
-        let schemas = self.file().schemas.iter();
+        let schemas = self.config_file().schemas.iter();
         let schemas = schemas
             .map(|path| (format!("    {},", json_string(&self.resolve_path(path))), self.location(path.span)))
             .collect();
         self.write_block("schemas", '[', ']', schemas);
-        let (baseline, origin) = match (self.arguments.baseline.path(), &self.file().baseline) {
+        let (baseline, origin) = match (self.arguments.baseline.path(), &self.config_file().baseline) {
             (Some(path), _) => (json_string(&path.display().to_string()), COMMAND_LINE.to_owned()),
             (None, Some(path)) => (json_string(&self.resolve_path(path)), self.location(path.span)),
             (None, None) => ("null".to_owned(), DEFAULT.to_owned()),
         };
         self.write_line(&format!("  baseline: {baseline},"), &origin);
-        let documentation = self.file().documentation.as_deref().map_or_else(|| "null".to_owned(), json_string);
+        let documentation = self.config_file().documentation.as_deref().map_or_else(|| "null".to_owned(), json_string);
         let origin = self.origin("documentation");
         self.write_line(&format!("  documentation: {documentation},"), &origin);
     }
 
     fn write_limits(&mut self) {
-        let file = self.file();
+        let file = self.config_file();
         let bytes = file.max_input_bytes.unwrap_or(MAX_INPUT_BYTES as u64);
         let depth = file.max_depth.unwrap_or(MAX_DEPTH);
         let limits = vec![
@@ -299,7 +299,7 @@ fn apply_choices(
 
 /// Returns a string of the configuration as JSON, with secrets masked.
 fn json_string(text: &str) -> String {
-    json!(redacted_line(text)).to_string()
+    json!(redact_line(text)).to_string()
 }
 
 fn json_array(texts: &[String]) -> String {

@@ -15,8 +15,9 @@ const VALID: &str = include_str!("../../../testdata/valid/resolved.object.execut
 fn run_with(path: &Path, arguments: &[&str], sizes: ReadSizes) -> (Status, Vec<u8>) {
     let folder = path.parent().unwrap();
     let out = folder.join("out");
-    let fixed = ["summit-lint", "check", "--isolated", "--output-file", out.to_str().unwrap(), path.to_str().unwrap()];
-    let cli = Cli::try_parse_from(fixed.iter().chain(arguments)).unwrap();
+    let base_arguments =
+        ["summit-lint", "check", "--isolated", "--output-file", out.to_str().unwrap(), path.to_str().unwrap()];
+    let cli = Cli::try_parse_from(base_arguments.iter().chain(arguments)).unwrap();
     let Command::Check(arguments) = cli.command else { panic!("the command is `check`") };
     let status = run_once(&arguments, sizes).status;
     (status, fs::read(out).unwrap())
@@ -64,33 +65,33 @@ fn pretty(line: &str) -> String {
 
 #[test]
 fn a_long_file_has_the_same_report_in_chunks_and_as_a_whole() {
-    let soon = payload_line_replacing(
+    let invalid_date = payload_line_replacing(
         "\"Medium\":\"Web\"",
         "\"Medium\":\"Web\",\"ScheduledDate\":\"soon\",\"Colour\":\"réd \u{1F600}\"",
     );
-    let comma = payload_line_replacing(",\"Medium\"", " \"Medium\"");
-    let secret = payload_line_replacing("\"XXXXXXXXXXXXXXXX\"", "\"s3cr3t-value\",\"Password\":\"hunter22\"");
+    let missing_comma = payload_line_replacing(",\"Medium\"", " \"Medium\"");
+    let with_secret = payload_line_replacing("\"XXXXXXXXXXXXXXXX\"", "\"s3cr3t-value\",\"Password\":\"hunter22\"");
     let lines = [
         "\u{FEFF}".to_owned() + &payload_line(),
-        comma.clone(),
+        missing_comma.clone(),
         String::new(),
         "// a comment".to_owned(),
         "// summit-lint-ignore invalid-date, unknown-field: not yet".to_owned(),
         String::new(),
-        soon.clone(),
+        invalid_date.clone(),
         payload_line() + " // summit-lint-ignore missing-field: none is",
-        "2026-01-02 03:04:05 INFO sent ".to_owned() + &soon,
-        secret.clone(),
+        "2026-01-02 03:04:05 INFO sent ".to_owned() + &invalid_date,
+        with_secret.clone(),
         payload_line().split("\"PageName\"").next().unwrap().to_owned(),
         "nothing".to_owned(),
-        pretty(&soon),
+        pretty(&invalid_date),
         String::new(),
         pretty(&payload_line()).replace("},\n", "}\n") + " // summit-lint-ignore missing-field: none is",
-        pretty(&format!("[{soon}]")).trim_end_matches(['}', ']', '\n', ' ']).to_owned(),
-        comma.replace("Medium", "Mediums"),
+        pretty(&format!("[{invalid_date}]")).trim_end_matches(['}', ']', '\n', ' ']).to_owned(),
+        missing_comma.replace("Medium", "Mediums"),
         payload_line(),
-        secret,
-        soon,
+        with_secret,
+        invalid_date,
     ];
     let text = lines.join("\n");
     let output = assert_same_report(text.as_bytes(), &[]);
@@ -183,8 +184,8 @@ fn a_secret_is_also_masked_in_later_chunks() {
 fn a_schema_that_does_not_compile_is_an_error_of_the_run() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
-    let fixed = ["summit-lint", "check", "--isolated", "--output-format", "github", "--output-file"];
-    let cli = Cli::try_parse_from(fixed.iter().chain(&[out.to_str().unwrap(), "a.json"])).unwrap();
+    let base_arguments = ["summit-lint", "check", "--isolated", "--output-format", "github", "--output-file"];
+    let cli = Cli::try_parse_from(base_arguments.iter().chain(&[out.to_str().unwrap(), "a.json"])).unwrap();
     let Command::Check(arguments) = cli.command else { panic!("the command is `check`") };
     let settings = arguments.configuration.settings();
     let report_files = ReportFiles::new(None);

@@ -57,9 +57,9 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     let paths = if arguments.paths.is_empty() { vec![PathBuf::from(".")] } else { arguments.paths.clone() };
     // If the existing configuration is invalid, its schemas are not used.
     let settings = existing.map(|path| Settings::new(Choice::File(path.to_owned()), Vec::new()));
-    let previous = settings.as_ref().and_then(|settings| settings.of(Path::new("payload.json")).ok());
-    let schemas = previous.as_ref().map_or_else(Schemas::builtin, |previous| previous.config.schemas.clone());
-    let previous = previous.as_ref().and_then(|previous| previous.loaded.as_deref());
+    let in_effect = settings.as_ref().and_then(|settings| settings.of(Path::new("payload.json")).ok());
+    let schemas = in_effect.as_ref().map_or_else(Schemas::builtin, |in_effect| in_effect.config.schemas.clone());
+    let previous = in_effect.as_ref().and_then(|in_effect| in_effect.loaded.as_deref());
     // Files that the configuration names, such as schemas, are skipped: they may contain examples that look like
     // payloads.
     let is_named_in_configuration = |path: &Path| {
@@ -132,6 +132,6 @@ fn json5_string(text: &str) -> String {
 }
 
 /// Returns a path for display, as one line without control characters.
-fn displayed_path(path: &Path) -> String {
+fn format_path(path: &Path) -> String {
     one_line(&path.display().to_string())
 }

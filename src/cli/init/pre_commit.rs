@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::displayed_path;
+use super::format_path;
 use super::survey::Survey;
 use crate::files::write::{self, WriteError};
 
@@ -19,12 +19,12 @@ pub(super) fn add_hook(survey: &Survey) -> Result<String, WriteError> {
         let has_hook =
             |text: String| text.lines().any(|line| line.trim_start_matches([' ', '-']).starts_with("id: summit-lint"));
         if std::fs::read_to_string(&path).is_ok_and(has_hook) {
-            return Ok(format!("{} already has the hook", displayed_path(&path)));
+            return Ok(format!("{} already has the hook", format_path(&path)));
         }
-        return Ok(format!("{} exists; add this to its `repos`:\n\n{hook}", displayed_path(&path)));
+        return Ok(format!("{} exists; add this to its `repos`:\n\n{hook}", format_path(&path)));
     }
     write::create(&path, format!("repos:\n{hook}").as_bytes())?;
-    Ok(format!("Wrote {}; run `pre-commit install` to enable it", displayed_path(&path)))
+    Ok(format!("Wrote {}; run `pre-commit install` to enable it", format_path(&path)))
 }
 
 /// Returns the root of the repository that contains the working directory. Returns an empty path if the working

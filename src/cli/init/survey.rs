@@ -24,8 +24,8 @@ use crate::syntax::{Kind, NodeRef};
 /// The maximum length of a name in bytes. A path of categories, such as `Hardware / Laptop / Battery`, is a name, too.
 const MAX_NAME_BYTES: usize = 200;
 
-/// The number of consecutive digits that makes a value a number instead of a name. Such digits are the number of a
-/// ticket, phone or person.
+/// The minimum number of consecutive digits in a value that is treated as a number instead of a name. Six or more
+/// digits are usually the number of a ticket, phone or person.
 const MIN_NUMBER_DIGITS: usize = 6;
 
 /// The files, payloads and names that a search found.
@@ -70,7 +70,7 @@ impl Survey {
                 return Self { has_failed: true, ..survey };
             }
         };
-        steps::sort(&mut paths);
+        steps::sort_numbered_files(&mut paths);
         let is_kept = |found: &Discovered| found.as_ref().map_or(true, |found| !is_skipped(&found.path));
         for found in discover(paths, &globs).filter(is_kept) {
             let result = found.map_err(|error| error.to_string()).and_then(|found| {
@@ -100,12 +100,12 @@ impl Survey {
                 }
             }
         }
-        survey.merge_groups();
+        survey.merge_typo_groups();
         survey
     }
 
     /// Moves the custom fields of each group whose name is probably a typo to the group with the correct name.
-    fn merge_groups(&mut self) {
+    fn merge_typo_groups(&mut self) {
         for group in self.groups.values() {
             let Some(correct) = group.typo_of else { continue };
             if let Some(fields) = self.custom_fields.remove(group.value) {
@@ -131,8 +131,8 @@ impl Survey {
 
     /// Collects the names in a payload.
     fn add_payload(&mut self, payload: &Payload<'_>, schemas: &Schemas, fields: &BTreeMap<String, TenantField>) {
-        // The setting `values` applies to fields anywhere in a payload, so all keys are read. The content of a
-        // container that is a string is in its own tree.
+        // The setting `values` applies to fields anywhere in a payload, so all keys are read. If a container is a
+        // string, the content of the string has its own tree.
         let root = payload.root;
         self.add_values_of(root.tree().keys().filter(|key| root.holds(key.id())), schemas, fields);
         for container in &payload.containers {
@@ -236,16 +236,16 @@ fn text_of(value: NodeRef<'_>) -> Option<&str> {
 /// number, a secret or free text.
 fn is_name(text: &str, schemas: &Schemas) -> bool {
     let mut consecutive_digits = 0;
-    let has_number = text.chars().any(|character| {
+    let has_long_number = text.chars().any(|character| {
         consecutive_digits = if character.is_ascii_digit() { consecutive_digits + 1 } else { 0 };
         consecutive_digits >= MIN_NUMBER_DIGITS
     });
     // Without letters, several digits are a phone number, a network address or another number.
-    let is_number = !text.contains(char::is_alphabetic) && text.chars().filter(char::is_ascii_digit).count() > 2;
+    let is_only_number = !text.contains(char::is_alphabetic) && text.chars().filter(char::is_ascii_digit).count() > 2;
     let is_address = text.contains('@') || text.contains("://");
     let is_one_line = !text.chars().any(|character| character.is_control() || character == '\u{FFFD}');
     let is_secret = || !secrets_in(text).is_empty() || schemas.is_secret(text);
-    text.len() <= MAX_NAME_BYTES && !has_number && !is_number && !is_address && is_one_line && !is_secret()
+    text.len() <= MAX_NAME_BYTES && !has_long_number && !is_only_number && !is_address && is_one_line && !is_secret()
 }
 
 #[cfg(test)]

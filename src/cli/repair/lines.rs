@@ -128,11 +128,11 @@ impl<'n> LinesRepairer<'n> {
         }
         let mut line = Vec::new();
         // A record that may continue on the next line.
-        let mut held: Option<HeldRecord> = None;
+        let mut pending: Option<PendingRecord> = None;
         for line_index in 0.. {
             line.clear();
             // Reading one byte more than the limit is sufficient to detect that a line or record is too long.
-            let limit = MAX_INPUT_BYTES as u64 + 1 - held.as_ref().map_or(0, |held| held.bytes.len() as u64);
+            let limit = MAX_INPUT_BYTES as u64 + 1 - pending.as_ref().map_or(0, |pending| pending.bytes.len() as u64);
             if io::Read::take(&mut reader, limit).read_until(b'\n', &mut line)? == 0 {
                 break;
             }
@@ -146,20 +146,22 @@ impl<'n> LinesRepairer<'n> {
                 self.status = self.status.max(Status::Findings);
                 return Ok(Outcome::of(self.status));
             }
+            // If the first line is blank, no record contains the byte order mark. Then it is removed here.
             if line_index == 0 && line.strip_prefix(BYTE_ORDER_MARK).is_some_and(is_blank) {
                 line.drain(..BYTE_ORDER_MARK.len());
                 self.differs = true;
             }
             if is_blank(&line) {
-                match &mut held {
-                    Some(held) => held.bytes.append(&mut line),
+                match &mut pending {
+                    Some(pending) => pending.bytes.append(&mut line),
                     None => out.write_all(&line)?,
                 }
                 continue;
             }
-            if let Some(record) = held.as_mut() {
+            if let Some(record) = pending.as_mut() {
                 if record.append(&line) {
                     if record.bytes.len() > MAX_INPUT_BYTES {
+                        // The repair after the loop returns the error.
                         break;
                     }
                     continue;
@@ -169,15 +171,15 @@ impl<'n> LinesRepairer<'n> {
                 {
                     return Ok(self.outcome());
                 }
-                held = None;
+                pending = None;
             }
             match self.repair_record(&line, line_index, RecordLines::OnlyFirst, out)? {
-                RecordOutcome::Written => {}
-                RecordOutcome::Held => held = Some(HeldRecord::new(std::mem::take(&mut line), line_index)),
+                RecordOutcome::Handled => {}
+                RecordOutcome::Pending => pending = Some(PendingRecord::new(std::mem::take(&mut line), line_index)),
                 RecordOutcome::Differs => return Ok(self.outcome()),
             }
         }
-        if let Some(record) = held
+        if let Some(record) = pending
             && self.repair_record(&record.bytes, record.line_index, RecordLines::All, out)? == RecordOutcome::Differs
         {
             return Ok(self.outcome());
@@ -198,7 +200,7 @@ impl<'n> LinesRepairer<'n> {
     ///
     /// `bytes` is the record with the line breaks after it, and `line_index` is the 0-based index of its first line.
     /// With [`RecordLines::OnlyFirst`], a record that may continue on the next line is not repaired yet, and
-    /// [`RecordOutcome::Held`] is returned.
+    /// [`RecordOutcome::Pending`] is returned.
     fn repair_record(
         &mut self,
         bytes: &[u8],
@@ -213,9 +215,9 @@ impl<'n> LinesRepairer<'n> {
         let has_several_lines = content.contains(&b'\n');
         // The repair only joins the lines of a record if the file name has an extension such as `.jsonl`. Therefore
         // other inputs get such a name here.
-        let needs_name =
+        let needs_jsonl_name =
             has_several_lines && self.options.layout == Layout::AsWritten && Format::of(self.name) != Format::JsonLines;
-        let name = if needs_name { Path::new("record.jsonl") } else { self.name };
+        let name = if needs_jsonl_name { Path::new("record.jsonl") } else { self.name };
         let source = Source::from_bytes(name, content);
         let source = source.map_err(|error| io::Error::other(format!("line {}: {error}", line_index + 1)))?;
         let may_continue = || record_lines == RecordLines::OnlyFirst && Record::new(content).may_continue(content);
@@ -230,27 +232,27 @@ impl<'n> LinesRepairer<'n> {
                 // strict JSON. An unchanged line without a payload may be malformed, because the repair skips such
                 // lines.
                 if (differs || !holds_payload) && may_continue() {
-                    return Ok(RecordOutcome::Held);
+                    return Ok(RecordOutcome::Pending);
                 }
                 self.holds_payload |= holds_payload;
                 self.differs |= differs;
                 if self.is_check_only {
                     let is_outcome_known = self.differs && self.holds_payload;
-                    return Ok(if is_outcome_known { RecordOutcome::Differs } else { RecordOutcome::Written });
+                    return Ok(if is_outcome_known { RecordOutcome::Differs } else { RecordOutcome::Handled });
                 }
                 self.replaced_byte_count += count_replaced_bytes(&source, &after);
                 self.summary.add(&document, line_index, &log);
                 out.write_all(text)?;
                 out.write_all(after_content)?;
             }
-            Err(_) if may_continue() => return Ok(RecordOutcome::Held),
+            Err(_) if may_continue() => return Ok(RecordOutcome::Pending),
             Err(error) => {
                 self.status = self.status.max(Status::Findings);
                 print_error(&format_args!("{}: {}", self.name.display(), message_with_line(error, line_index)));
                 out.write_all(bytes)?;
             }
         }
-        Ok(RecordOutcome::Written)
+        Ok(RecordOutcome::Handled)
     }
 }
 
@@ -274,15 +276,15 @@ enum RecordLines {
 #[derive(Debug, PartialEq, Eq)]
 enum RecordOutcome {
     /// The record was handled: repaired and written, or only checked.
-    Written,
+    Handled,
     /// The record may continue on the next line, so it was not repaired yet.
-    Held,
+    Pending,
     /// With `--check`: the input differs from strict JSON, so the remaining records do not have to be checked.
     Differs,
 }
 
 /// A record that may continue on the next line.
-struct HeldRecord {
+struct PendingRecord {
     /// The lines of the record so far.
     bytes: Vec<u8>,
     /// The length of the record's first line, in bytes.
@@ -292,7 +294,7 @@ struct HeldRecord {
     line_index: u32,
 }
 
-impl HeldRecord {
+impl PendingRecord {
     fn new(bytes: Vec<u8>, line_index: u32) -> Self {
         Self { first_line_length: bytes.len(), record: Record::new(&bytes), bytes, line_index }
     }

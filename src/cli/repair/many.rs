@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use super::{Outcome, Task};
 use crate::cli::configuration::ConfigurationErrors;
-use crate::cli::in_order::{in_order, thread_count};
+use crate::cli::in_order::{process_in_order, thread_count};
 use crate::cli::input::Reader;
-use crate::cli::isolate::{Step, inject_panic, isolate_file};
+use crate::cli::isolate::{PanicPoint, isolate_file, panic_if_injected};
 use crate::cli::search::{Batches, Discovered};
 use crate::cli::{Status, print_error, terminal, warn_no_files};
 use crate::files::settings::{Settings, SettingsError};
@@ -34,7 +34,7 @@ pub(super) fn repair(task: Task, discovery: impl Iterator<Item = Discovered> + S
     let mut status = Status::Clean;
     let mut file_count = 0;
     let mut configuration_errors = ConfigurationErrors::default();
-    in_order(thread_count(), Batches::of(discovery, MAX_BATCH_SIZE), worker, |batch_outcome: BatchOutcome| {
+    process_in_order(thread_count(), Batches::of(discovery, MAX_BATCH_SIZE), worker, |batch_outcome: BatchOutcome| {
         file_count += batch_outcome.file_count;
         status = status.max(batch_outcome.status);
         for error in batch_outcome.configuration_errors {
@@ -92,7 +92,7 @@ impl BatchOutcome {
             }
         };
         let outcome = isolate_file("repair", &found.path, || {
-            inject_panic(Step::Lint, &found.path);
+            panic_if_injected(PanicPoint::Lint, &found.path);
             task.run_on_found_file(&found, reader, &config)
         });
         let outcome = outcome.unwrap_or_else(|error| {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::configuration::{ChoiceArguments, ConfigurationErrors};
-use super::isolate::{Step, inject_panic, isolate_file};
+use super::isolate::{PanicPoint, isolate_file, panic_if_injected};
 use super::search::SearchArguments;
 use super::{Status, input, print_error, terminal};
 use crate::config::Config;
@@ -120,21 +120,21 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     };
     let settings = Settings::new(configuration.choice(), Vec::new());
     let names_stdin = paths.iter().any(|path| input::is_stdin(path));
-    let listed = match search.list.paths(names_stdin) {
-        Ok(listed) => listed,
+    let listed_paths = match search.list.paths(names_stdin) {
+        Ok(listed_paths) => listed_paths,
         Err(error) => {
             print_error(&error);
             return Status::Error;
         }
     };
-    let reads_only_stdin = listed.is_none() && (paths.is_empty() || names_stdin && paths.len() == 1);
+    let reads_only_stdin = listed_paths.is_none() && (paths.is_empty() || names_stdin && paths.len() == 1);
     if reads_only_stdin && task.in_place {
         print_error(&"`--in-place` needs a file, not standard input");
         return Status::Error;
     }
     match paths.as_slice() {
         _ if reads_only_stdin => task.run_isolated(None, &settings),
-        [path] if listed.is_none() && !path.is_dir() => task.run_isolated(Some(path), &settings),
+        [path] if listed_paths.is_none() && !path.is_dir() => task.run_isolated(Some(path), &settings),
         _ if names_stdin => {
             print_error(&"standard input cannot be combined with files");
             Status::Error
@@ -151,7 +151,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
                     return Status::Error;
                 }
             };
-            let paths = paths.iter().cloned().chain(listed.into_iter().flatten()).collect();
+            let paths = paths.iter().cloned().chain(listed_paths.into_iter().flatten()).collect();
             many::repair(task, discover(paths, &globs), &settings)
         }
     }
@@ -171,7 +171,7 @@ impl Task {
     fn run_isolated(self, path: Option<&Path>, settings: &Settings) -> Status {
         let name = path.unwrap_or(Path::new("<stdin>"));
         let run = isolate_file("repair", name, || {
-            inject_panic(Step::Lint, name);
+            panic_if_injected(PanicPoint::Lint, name);
             self.run(path, settings).status
         });
         run.unwrap_or_else(|error| {
@@ -223,10 +223,10 @@ impl Task {
             return self.run_lines(Some(path), config, *expectation);
         }
         let read = match reader.read(path.clone()) {
-            Ok(input::Start::Whole(source)) => {
+            Ok(input::BufferedRead::Whole(source)) => {
                 return self.repair(&Document::new(&source, config, *expectation), Some(path));
             }
-            Ok(input::Start::Head { head, rest, .. }) => input::read_rest(head.to_vec(), rest, path),
+            Ok(input::BufferedRead::Head { head, rest, .. }) => input::read_rest(head.to_vec(), rest, path),
             Err(error) => Err(error),
         };
         match read {

@@ -32,8 +32,8 @@ pub(super) struct Summary {
 }
 
 impl Summary {
-    /// Adds the changes to `document` that `log` counts. If `log` also lists the changes, as with `--explain`, prints
-    /// each change. `lines_before` is the number of lines before `document` in its file.
+    /// Adds the counts in `log`, the log of the repair of `document`. If `log` also lists the changes, as with
+    /// `--explain`, prints each change. `lines_before` is the number of lines before `document` in its file.
     pub(super) fn add(&mut self, document: &Document<'_>, lines_before: u32, log: &RepairLog) {
         self.fix_count += log.fixes;
         self.assumption_count += log.assumptions;

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::{SettingsError, read_bounded};
-use crate::config::{ConfigFile, Spanned, read_at};
+use crate::config::{ConfigFile, Spanned, read_with_span_offset};
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::source::{Source, Span};
 
@@ -72,7 +72,7 @@ impl Parts {
         if first_position.checked_add(source.text().len() as u32).is_none_or(|end| end == u32::MAX) {
             return Err(io::Error::other("the configuration and the files that it extends are too large"));
         }
-        let read = read_at(&source, root, first_position);
+        let read = read_with_span_offset(&source, root, first_position);
         self.parts.push(Part { source, first_position });
         Ok(read.map_err(|problems| self.invalid(problems)))
     }

@@ -12,7 +12,7 @@ use super::excerpt::{Excerpt, Excerpter, Line, Mark};
 use super::paint::Paint;
 use super::remarks;
 use super::secrets::Secrets;
-use super::{Ending, Options, Report, rule_url, sanitize, summary};
+use super::{EndOfRun, Options, Report, rule_url, sanitize, summary};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::document::Format;
 use crate::lint::FileReport;
@@ -120,8 +120,8 @@ impl Full {
     }
 
     /// Draws the rows of markers and labels below a line, and passes each row to `push_row`. A label is next to its
-    /// marker if it fits there.
-    fn draw_marks(&self, line: &Line, columns: usize, mut push_row: impl FnMut(&str)) {
+    /// marker if the label fits into `max_columns` there.
+    fn draw_marks(&self, line: &Line, max_columns: usize, mut push_row: impl FnMut(&str)) {
         // Markers without a label share a row if they do not overlap.
         let mut unlabeled: Vec<Vec<&Mark>> = Vec::new();
         for mark in line.marks.iter().filter(|mark| mark.label.is_none()) {
@@ -147,7 +147,7 @@ impl Full {
             let indent = " ".repeat(mark.columns.start);
             let marker = self.marker(mark);
             let start = mark.columns.start + marker.width() + 1;
-            let available = columns.saturating_sub(start);
+            let available = max_columns.saturating_sub(start);
             // `text` is the start of the next row. `label_column` is where each row of a wrapped label starts.
             let (mut text, available, label_column) = if label.width() <= available || available >= MIN_LABEL_WIDTH {
                 (format!("{indent}{}", self.paint_for_mark(mark, &marker)), available, start)
@@ -155,8 +155,8 @@ impl Full {
                 // The marker is too long or too far to the right for a label next to it, so the label starts on the
                 // next row.
                 push_row(&format!("{indent}{}", self.paint_for_mark(mark, &marker)));
-                let indent = mark.columns.start.min(columns.saturating_sub(label.width().min(columns)));
-                (" ".repeat(indent.saturating_sub(1)), columns - indent, indent)
+                let indent = mark.columns.start.min(max_columns.saturating_sub(label.width().min(max_columns)));
+                (" ".repeat(indent.saturating_sub(1)), max_columns - indent, indent)
             };
             for part in wrap(label, available) {
                 let gap = if text.is_empty() { "" } else { " " };
@@ -203,6 +203,7 @@ impl Full {
         let mut remarks_with_fixes: Vec<(String, String, Option<&Fix>)> = omitted_remark.into_iter().collect();
         for finding in findings {
             for (title, text) in remarks::of(finding, clean) {
+                // The title of a fix is `fix` or `unsafe fix`.
                 let fix = finding.fix.as_ref().filter(|_| title.ends_with("fix"));
                 // In a group, the title of a note or help names the rule. The title of a fix does not, because the text
                 // of the fix names what it changes.
@@ -271,8 +272,8 @@ impl Report for Full {
         Ok(())
     }
 
-    fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
-        writeln!(out, "{}", summary::sentence(&ending.summary, self.paint))
+    fn finish(&mut self, end_of_run: &EndOfRun, out: &mut dyn io::Write) -> io::Result<()> {
+        writeln!(out, "{}", summary::sentence(&end_of_run.summary, self.paint))
     }
 }
 

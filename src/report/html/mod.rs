@@ -13,7 +13,7 @@ use super::remarks;
 use super::secrets::Secrets;
 use super::summary::count;
 use super::xml::Escaped;
-use super::{Ending, Options, Report, rule_url, sanitize};
+use super::{EndOfRun, Options, Report, rule_url, sanitize};
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::lint::FileReport;
 use crate::source::Source;
@@ -156,8 +156,8 @@ impl Html {
 
     /// Returns the page up to the start of `<main>`: the totals, the filters, and the numbers of findings by rule and
     /// by file.
-    fn render_head(&self, ending: &Ending) -> String {
-        let summary = &ending.summary;
+    fn render_head(&self, end_of_run: &EndOfRun) -> String {
+        let summary = &end_of_run.summary;
         let mut head = format!(
             "{HEAD}<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; \
              script-src 'sha256-{SCRIPT_HASH}'; base-uri 'none'; form-action 'none'\">\n\
@@ -246,8 +246,8 @@ impl Report for Html {
         Ok(())
     }
 
-    fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
-        out.write_all(self.render_head(ending).as_bytes())?;
+    fn finish(&mut self, end_of_run: &EndOfRun, out: &mut dyn io::Write) -> io::Result<()> {
+        out.write_all(self.render_head(end_of_run).as_bytes())?;
         if !self.unreadable_files.is_empty() {
             out.write_all(b"<section>\n<h2>Files that were not linted</h2>\n<ul>\n")?;
             for (path, reason) in &self.unreadable_files {

@@ -19,7 +19,7 @@ use crate::cli::{Status, input, print_error};
 use crate::files::settings::{FILE_NAMES, Settings};
 use crate::report::one_line;
 
-/// How long no event may occur before the files are checked for changes. An editor may write a file in several steps.
+/// How long the events must pause before the files are checked for changes. An editor may write a file in several steps.
 const QUIET_PERIOD: Duration = Duration::from_millis(100);
 
 /// The maximum time from an event until files are checked, even if events keep arriving.
@@ -40,8 +40,9 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         return Status::Error;
     }
     let (sender, receiver) = mpsc::channel();
+    // Whether files are being linted. Otherwise the program waits for changes.
     let is_running = Arc::new(AtomicBool::new(true));
-    let stop = sender.clone();
+    let stop_sender = sender.clone();
     // If a run writes files, the first Ctrl-C during the run stops the program only after the run. A second Ctrl-C
     // stops the program immediately.
     let writes_files = arguments.fix || arguments.output.files().next().is_some();
@@ -50,7 +51,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     let handler_result = ctrlc::set_handler(move || {
         let is_second_request = is_stop_requested.swap(true, Ordering::SeqCst);
         let must_exit_now = is_running_in_handler.load(Ordering::SeqCst) && (!writes_files || is_second_request);
-        if must_exit_now || stop.send(Message::Stop).is_err() {
+        if must_exit_now || stop_sender.send(Message::Stop).is_err() {
             std::process::exit(Status::Clean as i32);
         }
     });
@@ -68,7 +69,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
             Watch { arguments, watcher, receiver, roots: Vec::new(), files: HashSet::new() }.run(&is_running)
         }
         Err(error) => {
-            print_error(&cannot_watch(None, &error));
+            print_error(&watch_error_message(None, &error));
             Status::Error
         }
     }
@@ -87,20 +88,20 @@ struct Watch<'a> {
 
 impl Watch<'_> {
     fn run(mut self, is_running: &AtomicBool) -> Status {
-        let mut changed: Option<PathBuf> = None;
+        let mut changed_path: Option<PathBuf> = None;
         loop {
             is_running.store(true, Ordering::SeqCst);
             // The snapshot is taken before the run, so that a change during the run is detected.
             let settings = self.arguments.configuration.settings();
             let mut snapshot = Snapshot::of(self.arguments, &settings);
-            if !self.watch(&snapshot, &settings) {
+            if !self.watch_inputs(&snapshot, &settings) {
                 return Status::Error;
             }
-            if changed.is_some() {
+            if changed_path.is_some() {
                 clear_terminal();
             }
-            match &changed {
-                Some(path) => self.print(&format!("{} changed", one_line(&displayed_path(path)))),
+            match &changed_path {
+                Some(path) => self.print(&format!("{} changed", one_line(&format_path(path)))),
                 None => self.print("Starting in watch mode"),
             }
             let RunResult { fixed_files, is_output_closed, .. } = run_once(self.arguments, ReadSizes::default());
@@ -110,8 +111,8 @@ impl Watch<'_> {
             snapshot.refresh(&fixed_files);
             self.print("Watching for changes, press Ctrl-C to stop");
             is_running.store(false, Ordering::SeqCst);
-            match self.wait(&snapshot) {
-                Some(path) => changed = Some(path),
+            match self.wait_for_change(&snapshot) {
+                Some(path) => changed_path = Some(path),
                 None => return Status::Clean,
             }
         }
@@ -119,7 +120,7 @@ impl Watch<'_> {
 
     /// Watches all files that the result depends on. If a searched directory cannot be watched, prints an error and
     /// returns `false`.
-    fn watch(&mut self, snapshot: &Snapshot, settings: &Settings) -> bool {
+    fn watch_inputs(&mut self, snapshot: &Snapshot, settings: &Settings) -> bool {
         self.roots.clear();
         self.files = snapshot.paths().map(|path| real_path(path, settings)).collect();
         let mut folders: HashSet<PathBuf> = HashSet::new();
@@ -140,7 +141,7 @@ impl Watch<'_> {
         let is_outside_roots = |path: &Path| !self.roots.iter().any(|root| path.starts_with(root));
         for root in &self.roots {
             if let Err(error) = self.watcher.watch(root, RecursiveMode::Recursive) {
-                print_error(&cannot_watch(Some(root), &error));
+                print_error(&watch_error_message(Some(root), &error));
                 return false;
             }
         }
@@ -152,7 +153,7 @@ impl Watch<'_> {
     }
 
     /// Waits until a file differs from `snapshot`, and returns its path. Returns `None` if the user stops the program.
-    fn wait(&self, snapshot: &Snapshot) -> Option<PathBuf> {
+    fn wait_for_change(&self, snapshot: &Snapshot) -> Option<PathBuf> {
         loop {
             let mut changed_configuration = None;
             let mut is_relevant = false;
@@ -191,7 +192,7 @@ impl Watch<'_> {
             }
             if is_relevant {
                 let now = Snapshot::of(self.arguments, &self.arguments.configuration.settings());
-                if let Some(path) = snapshot.difference(&now) {
+                if let Some(path) = snapshot.first_difference(&now) {
                     return Some(path);
                 }
             }
@@ -239,13 +240,14 @@ fn is_configuration(path: &Path) -> bool {
 }
 
 /// Returns a path for display. A path below the working directory is shown relative to it.
-fn displayed_path(path: &Path) -> String {
+fn format_path(path: &Path) -> String {
     let working_directory = std::env::current_dir().and_then(|folder| folder.canonicalize()).unwrap_or_default();
     let path = path.strip_prefix(&working_directory).or_else(|_| path.strip_prefix(".")).unwrap_or(path);
     path.display().to_string()
 }
 
-fn cannot_watch(path: Option<&Path>, error: &notify::Error) -> String {
+/// Returns the error message for a directory that cannot be watched. Without a `path`, no file can be watched.
+fn watch_error_message(path: Option<&Path>, error: &notify::Error) -> String {
     let what = path.map_or_else(|| "files".to_owned(), |path| path.display().to_string());
     let help = match error.kind {
         notify::ErrorKind::MaxFilesWatch => "; increase the system limit `fs.inotify.max_user_watches`",

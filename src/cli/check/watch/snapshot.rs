@@ -94,7 +94,7 @@ impl Snapshot {
     }
 
     /// Returns the first file that is new, changed or deleted in `later`.
-    pub(super) fn difference(&self, later: &Self) -> Option<PathBuf> {
+    pub(super) fn first_difference(&self, later: &Self) -> Option<PathBuf> {
         let changed = later.files.iter().find(|(path, stamp)| self.files.get(*path) != Some(*stamp));
         let deleted = || self.files.iter().find(|(path, _)| !later.files.contains_key(*path));
         changed.or_else(deleted).map(|(path, _)| path.clone())
