@@ -291,7 +291,7 @@ pub fn lint(document: &Document<'_>) -> FileReport {
         let replaced = replacing_fixes.flat_map(|fix| &fix.edits).map(|edit| edit.span).collect();
         let invalid_text_findings = document::invalid_text(source, &recognized, replaced);
         report.diagnostics.extend(invalid_text_findings);
-        document::keep_invalid_bytes(source, &mut report.diagnostics);
+        document::remove_lossy_fixes(source, &mut report.diagnostics);
         drop_unchanged_fixes(source, &mut report.diagnostics);
         // The steps in a chunk of a file continue those of previous chunks, so the caller checks them.
         if is_json_lines && !report.steps.is_empty() && source.chunk().is_none() {

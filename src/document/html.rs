@@ -1,6 +1,6 @@
 //! Finds payloads in HTML: JSON in the text of `<pre>`, `<code>` and `<textarea>`, and JSON and programs in `<script>`.
 
-use super::format::Parts;
+use super::format::PartFinder;
 use super::host;
 use super::markdown::read_block;
 use super::nested::{self, Writable};
@@ -37,8 +37,8 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
             let span = Span::from(start..end);
             if tag.to_ascii_lowercase().contains("json") {
                 each(Part::slice(text, span, Dialect::default()));
-            } else if is_program(tag) {
-                let find: Parts = |text, each| host::parts(&host::JAVASCRIPT, text, each);
+            } else if is_javascript(tag) {
+                let find: PartFinder = |text, each| host::parts(&host::JAVASCRIPT, text, each);
                 nested::parts(find, &text[span.range()], &SourceMap::slice(span), Writable::Yes, each);
             }
             continue;
@@ -56,7 +56,8 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     }
 }
 
-/// The maximum length of a tag in which quotes are respected, in bytes.
+/// The number of bytes of a tag in which quotes are respected. In a longer tag, a quote is probably unclosed, and the
+/// first `>` ends the tag.
 const MAX_TAG: usize = 4096;
 
 /// Returns the offset just past the `>` of the tag that contains `at`. A `>` between quotes does not end the tag.
@@ -75,7 +76,7 @@ fn tag_end(text: &str, at: usize) -> Option<usize> {
 }
 
 /// Returns whether the `type` of a script tag is JavaScript, or missing.
-fn is_program(tag: &str) -> bool {
+fn is_javascript(tag: &str) -> bool {
     let tag = tag.to_ascii_lowercase();
     let kind = tag.split_once("type").map_or("", |(_, value)| value.trim_start_matches(['=', ' ', '"', '\'']));
     ["text/javascript", "application/javascript", "text/ecmascript", "module", "text/babel", "text/typescript"]
@@ -134,9 +135,10 @@ fn decode_text(text: &str, start: usize, end: usize) -> (String, SourceMap) {
     let mut content = String::new();
     let mut map = SourceMap::builder();
     let bytes = &text.as_bytes()[..end];
-    let (mut at, mut plain) = (start, start);
+    let (mut at, mut copied_end) = (start, start);
     while let Some(next) = memchr::memchr2(b'<', b'&', &bytes[at..]).map(|next| at + next) {
         let is_tag = bytes.get(next + 1).is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'/');
+        // The decoded character of an entity, or `None` for a tag, and the end of the entity or tag.
         let piece = match bytes[next] {
             b'&' => entity(&text[..end], next).map(|(character, length)| (Some(character), next + length)),
             _ if is_tag => tag_end(text, next + 1).filter(|close| *close <= end).map(|close| {
@@ -147,20 +149,20 @@ fn decode_text(text: &str, start: usize, end: usize) -> (String, SourceMap) {
             }),
             _ => None,
         };
-        let Some((character, to)) = piece else {
+        let Some((character, piece_end)) = piece else {
             at = next + 1;
             continue;
         };
-        content.push_str(&text[plain..next]);
-        map.copy(Span::from(plain..next));
+        content.push_str(&text[copied_end..next]);
+        map.copy(Span::from(copied_end..next));
         if let Some(character) = character {
             content.push(character);
-            map.piece(character.len_utf8() as u32, Span::from(next..to));
+            map.piece(character.len_utf8() as u32, Span::from(next..piece_end));
         }
-        (at, plain) = (to, to);
+        (at, copied_end) = (piece_end, piece_end);
     }
-    content.push_str(&text[plain..end]);
-    map.copy(Span::from(plain..end));
+    content.push_str(&text[copied_end..end]);
+    map.copy(Span::from(copied_end..end));
     (content, map.finish(end as u32, 0))
 }
 

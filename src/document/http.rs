@@ -25,7 +25,7 @@ enum Section {
     Head,
     /// The body, after the empty line.
     Body,
-    /// After the body: a script that handles the response, or a file to save it to.
+    /// After the body: a script that handles the response, or the name of a file to which the response is saved.
     After,
 }
 
@@ -38,7 +38,7 @@ pub(super) fn bodies(text: &str) -> Vec<(Span, Vec<Span>)> {
     let mut in_script = false;
     let mut body: Option<Span> = None;
     let mut secrets = Vec::new();
-    let mut finish = |body: &mut Option<Span>, secrets: &mut Vec<Span>| {
+    let mut finish_body = |body: &mut Option<Span>, secrets: &mut Vec<Span>| {
         let secrets = std::mem::take(secrets);
         let body = body.take().map(|body| trimmed(text, body));
         if let Some(body) = body.filter(|body| starts_like_json(&text[body.range()])) {
@@ -53,7 +53,7 @@ pub(super) fn bodies(text: &str) -> Vec<(Span, Vec<Span>)> {
             continue;
         }
         if content.starts_with("###") {
-            finish(&mut body, &mut secrets);
+            finish_body(&mut body, &mut secrets);
             section = Section::Before;
             continue;
         }
@@ -87,7 +87,7 @@ pub(super) fn bodies(text: &str) -> Vec<(Span, Vec<Span>)> {
             }
         }
     }
-    finish(&mut body, &mut secrets);
+    finish_body(&mut body, &mut secrets);
     found
 }
 

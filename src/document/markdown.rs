@@ -145,7 +145,7 @@ pub(super) fn read_block<'s>(
             }
         }
         _ => {
-            if let Some(find) = program_format(language).and_then(Format::parts) {
+            if let Some(find) = program_format(language).and_then(Format::part_finder) {
                 let block = create_part(json);
                 return nested::parts(find, &block.text, &block.map, writable, each);
             }

@@ -54,7 +54,7 @@ impl Record {
         let indentation = leading_whitespace(next);
         let Some(byte) = next.get(indentation) else { return self.open_brackets.is_some() };
         let expects_more = matches!(self.last_byte, b',' | b':' | b'{' | b'[');
-        // Such a line may be a new record, or a value inside the current record.
+        // A line that starts with a bracket may be a new record, or a value inside the current record.
         let starts_with_bracket = matches!(byte, b'{' | b'[');
         // A line that closes more brackets than it opens also closes a bracket of the record.
         let closes_record_bracket = || expects_more && starts_with_bracket && count_open_brackets(next).0 < 0;
@@ -64,7 +64,8 @@ impl Record {
             // `next` is the second line.
             None => {
                 let is_indented_enough = indentation > self.indentation
-                    // The elements of an array may have the same indentation as the array.
+                    // The elements of an array may have the same indentation as the array. In that case, the first line
+                    // is only `[`, or ends with a comma.
                     || (self.is_array && (self.first_line_is_single_byte || self.last_byte == b','));
                 let is_plausible = starts_inside_record()
                     || (expects_more
@@ -72,9 +73,11 @@ impl Record {
                 // Counting brackets is slow, so this is only done for the few lines that are plausible.
                 is_plausible && {
                     let (open, ends_in_string) = count_open_brackets(first);
+                    // A first line that ends inside a string is probably truncated.
                     open > 0 && (!ends_in_string || starts_inside_record())
                 }
             }
+            // A bracket at the indentation of the record starts a new record, unless the record needs a value there.
             Some(_) if starts_with_bracket && !self.is_array && !expects_more && indentation <= self.indentation => {
                 false
             }

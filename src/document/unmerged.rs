@@ -64,13 +64,14 @@ fn find_conflict(text: &str) -> Option<Unmerged> {
     Some(Unmerged::Conflict { ours, separator, theirs })
 }
 
-/// Returns the first line at or after the byte offset `from` that starts with `mark`.
-fn find_marker_line(text: &str, from: usize, mark: &Finder<'_>) -> Option<Span> {
-    let found = mark.find_iter(&text.as_bytes()[from..]).map(|found| from + found);
+/// Returns the first line at or after the byte offset `from` that starts with `marker`.
+fn find_marker_line(text: &str, from: usize, marker: &Finder<'_>) -> Option<Span> {
+    let found = marker.find_iter(&text.as_bytes()[from..]).map(|found| from + found);
     let mut starts = found.filter(|&at| at == line_break::line_start(text, at) || text[..at] == *"\u{FEFF}");
     starts.next().map(|at| line_at(text, at))
 }
 
+/// Returns the span of the line that starts at `at`, without its line break.
 fn line_at(text: &str, at: usize) -> Span {
     let end = text[at..].find(['\n', '\r']).map_or(text.len(), |length| at + length);
     Span::from(at..end)

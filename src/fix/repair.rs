@@ -410,7 +410,7 @@ fn omissions<'r>(source: &Source<'_>, repairs: impl Iterator<Item = &'r Repair>)
 /// pass might parse the repaired record as several records.
 fn one_line_edit(source: &Source<'_>, parsed: &Parsed<'_>) -> Option<Edit> {
     let record = parsed.tree.file_span(Span::from(0..parsed.tree.text().len()));
-    let invalid = document::decode_in(source, record);
+    let invalid = document::decoding_edits(source, record);
     let edits: Vec<&Edit> = parsed.repairs.iter().flat_map(|repair| &repair.edits).chain(&invalid).collect();
     // Extend the record to its edits: the quotes around an escaped record are removed, but are not part of its text.
     let record = edits

@@ -59,23 +59,24 @@ const MAX_MARKS: usize = 8;
 fn lex_csharp(text: &str) -> Tokens {
     lex(text, |lexer| {
         let start = lexer.at;
-        let marks = (0..MAX_MARKS).take_while(|ahead| matches!(lexer.peek(*ahead), b'@' | b'$')).count();
-        let prefix = &lexer.text[start..start + marks];
-        if lexer.peek(marks) != b'"' {
+        let prefix_len = (0..MAX_MARKS).take_while(|ahead| matches!(lexer.peek(*ahead), b'@' | b'$')).count();
+        let prefix = &lexer.text[start..start + prefix_len];
+        if lexer.peek(prefix_len) != b'"' {
             return lexer.peek(0) == b'\'' && read_character(lexer);
         }
-        let quotes = (0..MAX_MARKS).take_while(|ahead| lexer.peek(marks + ahead) == b'"').count();
+        let quote_count = (0..MAX_MARKS).take_while(|ahead| lexer.peek(prefix_len + ahead) == b'"').count();
         let interpolation = if prefix.contains('$') { Interpolation::Braces } else { Interpolation::None };
         // In a verbatim string, three quotes are the opening quote and an escaped quote.
-        if quotes >= 3 && !prefix.contains('@') {
+        if quote_count >= 3 && !prefix.contains('@') {
             // In a raw string with two dollar signs, expressions are in double braces.
             let interpolation = if prefix.len() > 1 { Interpolation::DoubleBraces } else { interpolation };
-            return read_delimited(lexer, start, marks + quotes, &"\"".repeat(quotes), Escapes::None, interpolation);
+            let close = "\"".repeat(quote_count);
+            return read_delimited(lexer, start, prefix_len + quote_count, &close, Escapes::None, interpolation);
         }
-        lexer.at = start + marks + 1;
-        let verbatim = prefix.contains('@');
-        let escapes = if verbatim { Escapes::None } else { Escapes::Backslash };
-        lexer.read_string(start, "\"", escapes, interpolation, verbatim);
+        lexer.at = start + prefix_len + 1;
+        let is_verbatim = prefix.contains('@');
+        let escapes = if is_verbatim { Escapes::None } else { Escapes::Backslash };
+        lexer.read_string(start, "\"", escapes, interpolation, is_verbatim);
         true
     })
 }

@@ -120,7 +120,7 @@ fn read_attribute(lexer: &mut Lexer<'_>, quote: u8) -> bool {
         lexer.out.literals.extend(inner.literals.into_iter().map(|literal| Literal {
             span: in_file(literal.span),
             content: in_file(literal.content),
-            read_only: true,
+            is_read_only: true,
             ..literal
         }));
         lexer.at = end + 1;

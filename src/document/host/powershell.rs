@@ -42,7 +42,7 @@ fn lex(text: &str) -> Tokens {
             }
             b'"' => {
                 lexer.at += 1;
-                lexer.read_string(start, "\"", Escapes::Backtick, Interpolation::DollarOrParen, true);
+                lexer.read_string(start, "\"", Escapes::Backtick, Interpolation::PowerShell, true);
             }
             b'\'' => {
                 lexer.at += 1;
@@ -80,7 +80,7 @@ fn read_here_string(lexer: &mut Lexer<'_>) -> bool {
     let has_double_quotes = lexer.peek(1) == b'"';
     lexer.at = lexer.text.len() - rest_len;
     let (close, escapes, interpolation) = if has_double_quotes {
-        ("\n\"@", Escapes::Backtick, Interpolation::DollarOrParen)
+        ("\n\"@", Escapes::Backtick, Interpolation::PowerShell)
     } else {
         ("\n'@", Escapes::None, Interpolation::None)
     };

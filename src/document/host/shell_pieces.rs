@@ -20,7 +20,7 @@ pub(super) fn precedes_piece(before: &str) -> bool {
 
 /// Finds the assembled texts of a script. If a statement repeats the text so far, as in `BODY="$BODY…"`, `$BODY` is
 /// removed from the content of the literal in `tokens`.
-pub(super) fn assemblies(text: &str, tokens: &mut Tokens) -> Assemblies {
+pub(super) fn find_assemblies(text: &str, tokens: &mut Tokens) -> Assemblies {
     let uses = Uses::default();
     if !may_assemble_texts(Program { language: &STRINGS_ONLY, text, tokens, uses: &uses }) {
         return Assemblies::default();
@@ -98,9 +98,10 @@ fn read_statement<'t>(text: &'t str, tokens: &mut Tokens, at: TokenIndex) -> Opt
     let last = tokens.tokens[end - 1].span.end as usize;
     let line_end = memchr::memchr(b'\n', &text.as_bytes()[last..]).map_or(text.len(), |length| last + length);
     let target = text[last..line_end].rsplit_once('>').map_or("", |(_, target)| target.trim());
-    let rest_of_line = tokens.tokens[end..].iter().take_while(|token| (token.span.start as usize) < line_end).count();
+    let rest_token_count =
+        tokens.tokens[end..].iter().take_while(|token| (token.span.start as usize) < line_end).count();
     let piece = Piece { range: TokenRange { start: at, end }, separator, interpolation: None };
-    Some(Statement { target, start: word, end: end + rest_of_line, pieces: vec![piece], starts_text: false })
+    Some(Statement { target, start: word, end: end + rest_token_count, pieces: vec![piece], starts_text: false })
 }
 
 fn is_name(character: char) -> bool {
