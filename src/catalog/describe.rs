@@ -157,8 +157,8 @@ impl Schemas {
         let mut names = Vec::new();
         for schema in self.applicable_schemas_at(target, path) {
             for member in documents.node(schema.schema).get("properties").into_iter().flat_map(NodeRef::members) {
-                let own = Subschema { node: member.value.id(), ..schema.schema };
-                if applicable_schemas(documents, vec![ConditionalSchema { schema: own, condition: None }])
+                let member_schema = Subschema { node: member.value.id(), ..schema.schema };
+                if applicable_schemas(documents, vec![ConditionalSchema { schema: member_schema, condition: None }])
                     .iter()
                     .any(names_rule)
                 {
@@ -180,9 +180,9 @@ impl Schemas {
                 .into_iter()
                 .filter_map(|outer| {
                     let node = documents.node(outer.schema);
-                    let index = segment.bytes().all(|byte| byte.is_ascii_digit());
+                    let is_index = segment.bytes().all(|byte| byte.is_ascii_digit());
                     let inner = node.get("properties").and_then(|properties| properties.get(segment));
-                    let inner = inner.or_else(|| node.get("items").filter(|_| index))?;
+                    let inner = inner.or_else(|| node.get("items").filter(|_| is_index))?;
                     Some(ConditionalSchema { schema: Subschema { node: inner.id(), ..outer.schema }, ..outer })
                 })
                 .collect();

@@ -379,7 +379,8 @@ impl Schemas {
         })
     }
 
-    /// Returns the file that should hold the schema of `target`.
+    /// Returns the name of the file that should hold the schema of `target`. If the name depends on the configuration,
+    /// returns a description instead, such as "schema of service X".
     fn file_of(&self, target: Target) -> String {
         match target {
             Target::OtherService => "other-service.schema.json".to_owned(),

@@ -42,8 +42,8 @@ pub struct EncodedContent {
     /// The encoding as the schema spells it, such as `base64`.
     pub encoding: String,
     /// Whether the content is JSON (`contentMediaType`).
-    pub json: bool,
-    /// The shape of that JSON (`contentSchema`).
+    pub is_json: bool,
+    /// The shape of the JSON (`contentSchema`).
     pub shape: Option<ShapeId>,
 }
 
@@ -205,9 +205,9 @@ impl Shapes {
             let mut schemas = self.documents.closure(&entry.schemas).into_iter();
             let (schema, encoding) =
                 schemas.find_map(|schema| Some((schema, encoding(self.documents.node(schema))?.to_owned())))?;
-            let json = is_json(self.documents.node(schema));
-            let shape = self.content_schema(schema).filter(|_| json).map(|schema| self.add(vec![schema]));
-            Some(EncodedContent { encoding, json, shape })
+            let is_json = is_json(self.documents.node(schema));
+            let shape = self.content_schema(schema).filter(|_| is_json).map(|schema| self.add(vec![schema]));
+            Some(EncodedContent { encoding, is_json, shape })
         });
         encoded.as_ref()
     }
@@ -221,8 +221,8 @@ impl Shapes {
     /// array.
     pub fn at(&self, of: ShapeId, path: &[String]) -> Option<ShapeId> {
         path.iter().try_fold(of, |of, segment| {
-            let index = !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
-            if index { Some(self.element(of)) } else { self.member(of, segment) }
+            let is_index = !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
+            if is_index { Some(self.element(of)) } else { self.member(of, segment) }
         })
     }
 

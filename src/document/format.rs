@@ -118,8 +118,8 @@ formats! {
     Csv: &["csv", "tsv"], &["csv", "tsv"], false, Some(|text, each| host::parts(&host::CSV, text, each));
     /// A Jupyter notebook. Its cells are documents in other formats.
     Jupyter: &["ipynb"], &["jupyter"], false, None;
-    /// Source code or markup in an unsupported language. The text is not searched for payloads, so no part of the text is
-    /// reported or changed.
+    /// Source code or markup in an unsupported language. The text is not searched for payloads, so no part of the text
+    /// is reported or changed.
     Source: SOURCE_EXTENSIONS, SOURCE_LANGUAGES, false, Some(|_, _| {});
 }
 

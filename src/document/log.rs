@@ -51,8 +51,8 @@ pub(super) enum KeyQuotes {
 
 /// Returns the first offset at or after the offset `from` at which JSON may start.
 ///
-/// JSON starts at a bracket, or at the quote before a bracket. If the opening brace of a request is missing, JSON starts
-/// at the first key of the request.
+/// JSON starts at a bracket, or at the quote before a bracket. If the opening brace of a request is missing, JSON
+/// starts at the first key of the request.
 pub(super) fn next_json_start(text: &str, from: usize, key_quotes: KeyQuotes) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = from;

@@ -58,8 +58,8 @@ pub enum Purpose {
     Findings,
     /// To find problems. All JSON5 syntax is reported, even if the configuration allows JSON5.
     Json,
-    /// To convert the document to strict JSON. JSON5 syntax and all comments are reported. Repairs have only their edits,
-    /// without JSON Pointers and without other ways to repair the text.
+    /// To convert the document to strict JSON. JSON5 syntax and all comments are reported. Repairs have only their
+    /// edits, without JSON Pointers and without other ways to repair the text.
     Strict,
 }
 

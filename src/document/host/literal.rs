@@ -48,9 +48,9 @@ impl Literal {
         }
     }
 
-    /// Decodes the escape, line break or expression at `at`. Returns its piece and its end, or `None` if the byte at `at`
-    /// is plain text. The piece is `None` if the escape adds nothing to the value, as an escaped line break does. `bytes`
-    /// end with the content of the literal.
+    /// Decodes the escape, line break or expression at `at`. Returns its piece and its end, or `None` if the byte at
+    /// `at` is plain text. The piece is `None` if the escape adds nothing to the value, as an escaped line break does.
+    /// `bytes` end with the content of the literal.
     fn decode_special(&self, text: &str, bytes: &[u8], at: usize) -> Option<(Option<LiteralPiece>, usize)> {
         let escaped = |character, end: usize| Some((Some(LiteralPiece::Escaped(character, Span::from(at..end))), end));
         let next = bytes.get(at + 1).copied();

@@ -66,8 +66,8 @@ impl Transcript<'_> {
         self.language.has_as_casts && self.is_type_alias(at)
     }
 
-    /// Returns whether the brace at `at` is the start of the type in `type Ticket = {`. The keyword `type` must be in the
-    /// same statement.
+    /// Returns whether the brace at `at` is the start of the type in `type Ticket = {`. The keyword `type` must be in
+    /// the same statement.
     fn is_type_alias(&self, at: TokenIndex) -> bool {
         at >= 3
             && self.kind(at - 1) == Some(Kind::Equals)
