@@ -278,7 +278,7 @@ pub fn lint(document: &Document<'_>) -> FileReport {
         return unrecognized_report(document, unreadable);
     }
     report.diagnostics.extend(unreadable_finding(document));
-    if let Some(found) = document::unmerged(source) {
+    if let Some(found) = document::detect_unmerged(source) {
         report.diagnostics = vec![merge_conflict_finding(found)];
         report.steps.clear();
     } else {
@@ -289,7 +289,7 @@ pub fn lint(document: &Document<'_>) -> FileReport {
             .filter(|finding| !config.levels.is_off(finding.rule) && document::replaces_invalid_text(finding.rule));
         let replacing_fixes = replacing.filter_map(|finding| finding.fix.as_ref());
         let replaced = replacing_fixes.flat_map(|fix| &fix.edits).map(|edit| edit.span).collect();
-        let invalid_text_findings = document::invalid_text(source, &recognized, replaced);
+        let invalid_text_findings = document::invalid_text_findings(source, &recognized, replaced);
         report.diagnostics.extend(invalid_text_findings);
         document::remove_lossy_fixes(source, &mut report.diagnostics);
         drop_unchanged_fixes(source, &mut report.diagnostics);
@@ -347,7 +347,7 @@ fn unrecognized_report(document: &Document<'_>, unreadable: Option<Diagnostic>) 
     let source = document.source();
     let is_from_search = document.expectation() == Expectation::Anything;
     let missing_payload = || {
-        let unmerged = document::unmerged(source).map(merge_conflict_finding);
+        let unmerged = document::detect_unmerged(source).map(merge_conflict_finding);
         unmerged.unwrap_or_else(|| no_payload_finding(source, &document.config().schemas))
     };
     // Even if the user named the file, a shell script or source code in a supported language does not need to contain a

@@ -5,7 +5,7 @@
 //! `x-service` is checked in [`super::services`].
 
 use super::documents::{Documents, Subschema};
-use super::keywords::{SchemaRole, each_schema};
+use super::keywords::{SchemaRole, visit_schemas};
 use super::services::{Problem, check_members};
 use super::tenant_fields::TenantField;
 use super::user::{RULES, with_article};
@@ -24,7 +24,7 @@ const MAX_POINTS: u8 = 4;
 pub(super) fn first_problem(documents: &Documents, document: usize) -> Option<Problem<'_>> {
     let mut first: Option<Problem<'_>> = None;
     let is_request = documents.is_request(document);
-    each_schema(documents.get(document).root(), SchemaRole::Root, &mut |schema, role| {
+    visit_schemas(documents.get(document).root(), SchemaRole::Root, &mut |schema, role| {
         if first.is_some() {
             return;
         }

@@ -31,7 +31,7 @@ pub struct Description {
     /// The default value.
     pub default: Option<Value>,
     /// Whether the value is a secret (`writeOnly`).
-    pub secret: bool,
+    pub is_secret: bool,
     /// Whether the value is a string that holds JSON (`contentMediaType`).
     pub holds_json: bool,
 }
@@ -100,7 +100,8 @@ impl Schemas {
                 described.examples.extend(examples.elements().map(node::value));
             }
             described.default = described.default.or_else(|| schema.get("default").map(node::value));
-            described.secret |= schema.get("writeOnly").is_some_and(|secret| node::value(secret) == Value::Bool(true));
+            described.is_secret |=
+                schema.get("writeOnly").is_some_and(|secret| node::value(secret) == Value::Bool(true));
             described.holds_json |=
                 text("contentMediaType").as_deref() == Some("application/json") && encoding(schema).is_none();
         }
@@ -359,7 +360,7 @@ mod tests {
         assert!(
             schemas
                 .describe(schemas.shapes().at(Shapes::request(ServiceId::FIRST), &key).expect("the schemas have it"))
-                .secret
+                .is_secret
         );
         let service =
             schemas.shapes().at(Shapes::request(ServiceId::FIRST), &path("ServiceName")).expect("the schemas have it");

@@ -334,6 +334,11 @@ impl Documents {
         self.get(schema.document).tree().node_ref(schema.node)
     }
 
+    /// Returns the schema that is the whole document.
+    pub(super) fn root_schema(&self, document: usize) -> Subschema {
+        Subschema { document, node: self.get(document).root().id() }
+    }
+
     /// Returns the schema at `pointer` in a document. An empty pointer is the whole document.
     pub(super) fn at(&self, document: usize, pointer: &str) -> Option<Subschema> {
         let node = self.get(document).locate(pointer)?;

@@ -25,7 +25,7 @@ pub enum Form {
 impl Form {
     /// Returns the key of the container in this form.
     #[must_use]
-    pub fn member(self, spec: &ContainerSpec) -> &str {
+    pub fn container_key(self, spec: &ContainerSpec) -> &str {
         match self {
             Self::Object => spec.object_key(),
             Self::String => spec.string_key(),
@@ -208,7 +208,7 @@ pub fn request(
         Form::Object => object,
         Form::String => text(&object.text()),
     };
-    let holder = Json::Object(vec![(form.member(spec).to_owned(), value)]);
+    let holder = Json::Object(vec![(form.container_key(spec).to_owned(), value)]);
     let request = in_objects(spec.holder_path(), holder);
     let generator = Generator::new(schemas, service, Target::Request(service), Shapes::request(service));
     let request = generator.complete(request)?;

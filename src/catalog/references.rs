@@ -14,7 +14,7 @@ impl Documents {
     /// Returns the schema resource with this URI: a document, or a part of a document that has its own `$id`.
     pub(super) fn resource(&self, uri: &str) -> Option<Subschema> {
         match self.index_of_id(uri) {
-            Some(document) => Some(Subschema { document, node: self.get(document).root().id() }),
+            Some(document) => Some(self.root_schema(document)),
             None => self.nested().get(uri).copied(),
         }
     }
@@ -72,7 +72,7 @@ impl Documents {
         {
             let name = file.rsplit('/').next().unwrap_or(file);
             let others = self.all.iter().enumerate().filter(|(_, other)| other.file == name);
-            let mut roots = others.filter_map(|(other, _)| self.at(other, ""));
+            let mut roots = others.map(|(other, _)| self.root_schema(other));
             if let Some(other) = roots.find(|other| self.schema_at_fragment(*other, fragment).is_some()) {
                 return Some((other, fragment));
             }

@@ -180,7 +180,7 @@ pub(super) fn check_service<'d>(documents: &'d Documents, service: &Service) -> 
         return Ok(());
     };
     let in_request_schema = |problem: Problem<'d>| (service.document, problem);
-    let request: Vec<Subschema> = documents.at(service.document, "").into_iter().collect();
+    let request = [documents.root_schema(service.document)];
     let container = annotation.get("container");
     for (key, last) in [("object", &spec.object_key), ("string", &spec.string_key)] {
         let node = container.and_then(|container| container.get(key)).unwrap_or(annotation);

@@ -80,6 +80,9 @@ pub struct Shapes {
     entries: OnceLock<boxcar::Vec<Entry>>,
 }
 
+/// The number of shapes with a fixed identifier for each service: of its requests, its containers and its subjects.
+const SHAPES_PER_SERVICE: u32 = 3;
+
 impl Shapes {
     /// The shape of the outermost value of a text if it may be any kind of payload.
     pub const ROOT: ShapeId = ShapeId(1);
@@ -95,7 +98,7 @@ impl Shapes {
     /// Returns the shape of a request to `service`.
     #[must_use]
     pub fn request(service: ServiceId) -> ShapeId {
-        ShapeId(Self::OTHER_SERVICE.0 + 1 + 3 * service.0)
+        ShapeId(Self::OTHER_SERVICE.0 + 1 + SHAPES_PER_SERVICE * service.0)
     }
 
     /// Returns the shape of a container of `service`. The shape has no members if requests to the service have no
@@ -125,12 +128,12 @@ impl Shapes {
     fn entries(&self) -> &boxcar::Vec<Entry> {
         self.entries.get_or_init(|| {
             let documents = &self.documents;
-            let whole_document = |name: &str| documents.index(name).and_then(|index| documents.at(index, ""));
+            let whole_document = |name: &str| documents.index(name).map(|index| documents.root_schema(index));
             let (response, other) = (whole_document("response"), whole_document("other-service"));
             let mut of_services = Vec::new();
             for service in documents.services() {
                 let container = service.container.as_ref();
-                of_services.push(documents.at(service.document, ""));
+                of_services.push(Some(documents.root_schema(service.document)));
                 of_services.push(container.map(|container| container.shape));
                 of_services
                     .push(container.and_then(|container| container.subject.as_ref()).map(|subject| subject.shape));

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::annotations;
 use super::documents::{BASE, Document, Documents, REQUEST_FILE, Subschema};
 use super::expansion;
-use super::keywords::{SchemaRole, each_schema};
+use super::keywords::{SchemaRole, visit_schemas};
 use super::locate::{self, locate};
 use super::references::decode_percent_escapes;
 use super::resources::resolve_uri;
@@ -253,7 +253,7 @@ impl Schemas {
     fn invalid_pattern(&self) -> Option<SchemaError> {
         let mut first = None;
         for document in self.documents().iter().filter(|document| document.path().is_some()) {
-            each_schema(document.root(), SchemaRole::Root, &mut |schema, _| {
+            visit_schemas(document.root(), SchemaRole::Root, &mut |schema, _| {
                 let pattern = schema.get("pattern").map(|node| (node, "pattern"));
                 let names = schema.get("patternProperties").into_iter().flat_map(NodeRef::members);
                 let keys = names.map(|member| (member.key, "patternProperties"));

@@ -164,9 +164,9 @@ impl Format {
         FORMATS.iter().filter(|info| info.is_searched).flat_map(|info| info.extensions.iter().copied())
     }
 
-    /// Returns whether files of this format are not JSON, but may hold JSON.
+    /// Returns whether files of this format are not JSON, but may hold JSON, such as Markdown.
     #[must_use]
-    pub fn is_document(self) -> bool {
+    pub fn may_embed_json(self) -> bool {
         self.part_finder().is_some()
     }
 

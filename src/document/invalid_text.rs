@@ -12,7 +12,7 @@ pub(crate) const fn replaces_invalid_text(rule: RuleId) -> bool {
 
 /// Returns the findings for invalid bytes in `source`: one for the whole file, or one for each line in JSON Lines. Only
 /// invalid bytes inside of `texts` (the payloads) and outside of the `fixed` spans are reported.
-pub(crate) fn invalid_text(source: &Source<'_>, texts: &[Span], mut fixed: Vec<Span>) -> Vec<Diagnostic> {
+pub(crate) fn invalid_text_findings(source: &Source<'_>, texts: &[Span], mut fixed: Vec<Span>) -> Vec<Diagnostic> {
     if source.invalid_spans().is_empty() {
         return Vec::new();
     }

@@ -255,7 +255,7 @@ impl Reader<'_> {
             self.read_strings(&parsed, each);
             return parsed.tree.root().map(|root| span.start + root.local_span().end);
         }
-        // An object that only contains a payload may start at a brace of the prose (see `read_part`).
+        // Only an object can start at a brace of the prose (see `read_part`), so an object must itself be a payload.
         let is_accepted = |root: NodeRef<'_>| root.kind() != Kind::Object || recognize(root, self.schemas).is_some();
         if acceptance == Acceptance::Strict && !parsed.repairs.is_empty() && !parsed.tree.roots().any(is_accepted) {
             return None;

@@ -162,7 +162,7 @@ pub(super) fn multiline_record(parsed: &Parsed<'_>, start: u32) -> Diagnostic {
 
 /// Returns `record` with each of its JSON texts on one line. Returns `None` if there is anything other than JSON
 /// between the values, such as a comment.
-pub(crate) fn on_one_line(record: &str) -> Option<String> {
+pub(crate) fn join_lines(record: &str) -> Option<String> {
     let mark_len = record.len() - record.trim_start_matches('\u{FEFF}').len();
     let (byte_order_mark, text) = record.split_at(mark_len);
     let options = ParseOptions { strict: true, edits_only: true, ..ParseOptions::default() };

@@ -37,7 +37,7 @@ impl Unmerged {
 
 /// Returns the merge conflict in `source`, or the line that identifies `source` as a patch. Returns `None` if there is
 /// neither.
-pub(crate) fn unmerged(source: &Source<'_>) -> Option<Unmerged> {
+pub(crate) fn detect_unmerged(source: &Source<'_>) -> Option<Unmerged> {
     let text = source.text();
     find_conflict(text).or_else(|| {
         let is_json = matches!(Format::of_source(source), Format::Json);
@@ -127,7 +127,7 @@ mod tests {
     /// Returns what is detected in a file named `name`.
     fn detect(name: &str, text: &str) -> Option<&'static str> {
         let source = Source::from_text(name, text).expect("the text is small");
-        unmerged(&source).map(|found| match found {
+        detect_unmerged(&source).map(|found| match found {
             Unmerged::Conflict { .. } => "conflict",
             Unmerged::Patch { .. } => "patch",
         })

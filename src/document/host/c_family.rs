@@ -1,7 +1,7 @@
 //! Reads C#, Java, Kotlin and Go. The literals are strings, anonymous objects and initializers of C#, calls that create
 //! maps, such as `Map.of(…)`, and composite literals of Go.
 
-use super::lexer::Lexer;
+use super::lexer::{DoubledQuotes, Lexer};
 use super::pairs::{Constructor, Pairs};
 use super::token::{Escapes, Interpolation, Kind, Tokens};
 use super::{Language, STRINGS_ONLY};
@@ -75,8 +75,12 @@ fn lex_csharp(text: &str) -> Tokens {
         }
         lexer.at = start + prefix_len + 1;
         let is_verbatim = prefix.contains('@');
-        let escapes = if is_verbatim { Escapes::None } else { Escapes::Backslash };
-        lexer.read_string(start, "\"", escapes, interpolation, is_verbatim);
+        let (escapes, doubled_quotes) = if is_verbatim {
+            (Escapes::None, DoubledQuotes::EscapedQuote)
+        } else {
+            (Escapes::Backslash, DoubledQuotes::EndOfString)
+        };
+        lexer.read_string(start, "\"", escapes, interpolation, doubled_quotes);
         true
     })
 }
@@ -158,7 +162,7 @@ fn read_quoted(lexer: &mut Lexer<'_>, interpolation: Interpolation) -> bool {
         return false;
     }
     lexer.at += 1;
-    lexer.read_string(start, "\"", Escapes::Backslash, interpolation, false);
+    lexer.read_string(start, "\"", Escapes::Backslash, interpolation, DoubledQuotes::EndOfString);
     true
 }
 
@@ -173,7 +177,7 @@ fn read_delimited(
     interpolation: Interpolation,
 ) -> bool {
     lexer.at = start + opening_len;
-    lexer.read_string(start, close, escapes, interpolation, false);
+    lexer.read_string(start, close, escapes, interpolation, DoubledQuotes::EndOfString);
     true
 }
 

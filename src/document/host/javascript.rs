@@ -1,6 +1,6 @@
 //! JavaScript and TypeScript: objects, strings and template literals.
 
-use super::lexer::Lexer;
+use super::lexer::{DoubledQuotes, Lexer};
 use super::token::{Bracket, Escapes, Interpolation, Kind, Literal, Tokens};
 use super::{Language, STRINGS_ONLY};
 use crate::source::Span;
@@ -34,7 +34,7 @@ fn lex(text: &str) -> Tokens {
                     _ => ("`", Interpolation::DollarBraces),
                 };
                 let escapes = if quote == b'`' && is_raw(&lexer) { Escapes::Raw } else { Escapes::Backslash };
-                lexer.read_string(start, close, escapes, interpolation, false);
+                lexer.read_string(start, close, escapes, interpolation, DoubledQuotes::EndOfString);
             }
             b'.' if lexer.starts_with("...") => lexer.read_spread(3),
             b'0'..=b'9' => lexer.read_number(),

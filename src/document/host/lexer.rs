@@ -11,6 +11,15 @@ const MAX_NESTING: usize = 16;
 /// The maximum length of an expression in a string, in bytes.
 const MAX_EXPRESSION: usize = 1024;
 
+/// The meaning of two closing quotes in a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DoubledQuotes {
+    /// The two quotes are an escaped quote, as in CSV.
+    EscapedQuote,
+    /// The first quote ends the string.
+    EndOfString,
+}
+
 /// The state of reading the tokens of a text.
 pub(super) struct Lexer<'t> {
     pub text: &'t str,
@@ -150,11 +159,11 @@ impl<'t> Lexer<'t> {
         self.out.push(kind, Span::from(start..self.at));
     }
 
-    /// Reads a string that starts at `start`. Its content starts at the current position, and ends before the closing
-    /// quote `close`. If `has_doubled_quotes`, two closing quotes in a row are an escaped quote.
+    /// Reads a string that starts at `start`. The content of the string starts at the current position, and ends before
+    /// the closing quote `close`.
     ///
-    /// The string may have several lines if `close` has several characters or is a backtick, or if
-    /// `has_doubled_quotes`.
+    /// The string may have several lines if `close` has several characters or is a backtick, or if two quotes are an
+    /// escaped quote.
     ///
     /// If `close` is missing, the rest of the line is skipped for a single-line string. For other strings, only the
     /// opening quote is skipped.
@@ -164,8 +173,9 @@ impl<'t> Lexer<'t> {
         close: &str,
         escapes: Escapes,
         interpolation: Interpolation,
-        has_doubled_quotes: bool,
+        doubled_quotes: DoubledQuotes,
     ) {
+        let has_doubled_quotes = doubled_quotes == DoubledQuotes::EscapedQuote;
         self.read_string_with(
             start,
             close,

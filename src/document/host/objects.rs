@@ -242,7 +242,9 @@ impl Transcript<'_> {
             _ => self.put_placeholder_key(TokenRange { start: at, end: key_end }),
         }
         self.put_json(":", self.span(separator));
-        self.put_value(separator + 1, close, !self.language.is_powershell)
+        // In PowerShell, a comma is an operator that creates an array, so it is a part of the value.
+        let ends_at_comma = !self.language.is_powershell;
+        self.put_value(separator + 1, close, ends_at_comma)
     }
 
     /// Returns whether the brace at `at` opens an object, with or without members.
@@ -264,6 +266,8 @@ impl Transcript<'_> {
         }
         self.depth += 1;
         self.put_json("[", self.span(open));
+        // A comma separates the elements in all languages.
+        let ends_at_comma = true;
         let mut at = open + 1;
         let mut is_first = true;
         loop {
@@ -276,11 +280,11 @@ impl Transcript<'_> {
             }
             is_first = false;
             if self.kind(at) == Some(Kind::Spread) {
-                let end = self.end_of_value(at + 1, close, true);
+                let end = self.end_of_value(at + 1, close, ends_at_comma);
                 self.put_placeholder_string(TokenRange { start: at, end });
                 at = end;
             } else {
-                at = self.put_value(at, close, true)?;
+                at = self.put_value(at, close, ends_at_comma)?;
             }
             if at < close {
                 at += 1;

@@ -1,6 +1,6 @@
 //! PowerShell: hashtables, strings and here-strings.
 
-use super::lexer::Lexer;
+use super::lexer::{DoubledQuotes, Lexer};
 use super::token::{Bracket, Escapes, Interpolation, Kind, Tokens};
 use super::{Language, STRINGS_ONLY};
 use crate::source::Span;
@@ -42,11 +42,17 @@ fn lex(text: &str) -> Tokens {
             }
             b'"' => {
                 lexer.at += 1;
-                lexer.read_string(start, "\"", Escapes::Backtick, Interpolation::PowerShell, true);
+                lexer.read_string(
+                    start,
+                    "\"",
+                    Escapes::Backtick,
+                    Interpolation::PowerShell,
+                    DoubledQuotes::EscapedQuote,
+                );
             }
             b'\'' => {
                 lexer.at += 1;
-                lexer.read_string(start, "'", Escapes::None, Interpolation::None, true);
+                lexer.read_string(start, "'", Escapes::None, Interpolation::None, DoubledQuotes::EscapedQuote);
             }
             b'$' => {
                 lexer.at += 1;
@@ -84,6 +90,6 @@ fn read_here_string(lexer: &mut Lexer<'_>) -> bool {
     } else {
         ("\n'@", Escapes::None, Interpolation::None)
     };
-    lexer.read_string(start, close, escapes, interpolation, false);
+    lexer.read_string(start, close, escapes, interpolation, DoubledQuotes::EndOfString);
     true
 }

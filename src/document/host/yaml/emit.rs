@@ -38,6 +38,7 @@ pub(super) fn tokens(text: &str) -> LexOutput {
             alias_depth: 0,
             depth: 0,
         };
+        // The first node is the root.
         emitter.emit_node(0, None, None);
         for comment in &document.comments {
             if slice(text, *comment).trim_start_matches(['#', ' ', '\t']).starts_with(DIRECTIVE) {
