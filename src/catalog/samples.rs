@@ -106,14 +106,14 @@ impl<'t> Limits<'t> {
                 && self.exclusive_maximum.is_none_or(|limit| *number < limit)
                 && (!is_integer || number.fract() == 0.0)
         };
-        let next_multiple = |number: f64| rounded((number / unit).ceil() * unit);
+        let next_multiple = |number: f64| round_decimal((number / unit).ceil() * unit);
         let mut candidates = vec![next_multiple(1.0)];
         if let Some(low) = low {
-            candidates.extend([next_multiple(low), rounded(next_multiple(low) + unit)]);
+            candidates.extend([next_multiple(low), round_decimal(next_multiple(low) + unit)]);
         }
         if let Some(high) = high {
-            let last = rounded((high / unit).floor() * unit);
-            candidates.extend([last, rounded(last - unit)]);
+            let last = round_decimal((high / unit).floor() * unit);
+            candidates.extend([last, round_decimal(last - unit)]);
         }
         if is_integer && unit.fract() != 0.0 {
             // The unit is a fraction, such as 2.5. Try whole numbers that are also multiples of the unit.
@@ -163,7 +163,7 @@ impl<'t> Limits<'t> {
 }
 
 /// Returns `number` without the rounding error of binary fractions: `0.30000000000000004` becomes 0.3.
-fn rounded(number: f64) -> f64 {
+fn round_decimal(number: f64) -> f64 {
     format!("{number:.9}").parse().unwrap_or(number)
 }
 

@@ -152,7 +152,7 @@ impl Schemas {
 
     /// Returns the allowed values of fields of this name, or an empty slice if no schema lists them.
     pub(crate) fn allowed_values(&self, name: &str) -> &[String] {
-        self.vocabulary().values.get(name).map_or(&[], Vec::as_slice)
+        self.vocabulary().values_by_field.get(name).map_or(&[], Vec::as_slice)
     }
 
     fn vocabulary(&self) -> &Vocabulary {

@@ -43,9 +43,9 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
             }
             continue;
         }
-        let language = language(tag).or_else(|| {
+        let language = language_in_class(tag).or_else(|| {
             let inner = text[start..end].trim_start();
-            inner.starts_with("<code").then(|| language(&inner[..inner.find('>').unwrap_or(0)])).flatten()
+            inner.starts_with("<code").then(|| language_in_class(&inner[..inner.find('>').unwrap_or(0)])).flatten()
         });
         let (content, map) = decode_text(text, start, end);
         // Fixes only change literals, so an empty list of literals prevents all fixes. Fixes cannot write the entities
@@ -86,7 +86,7 @@ fn is_javascript(tag: &str) -> bool {
 }
 
 /// Returns the language in the class of a code block: `json` for `class="language-json"`.
-fn language(tag: &str) -> Option<String> {
+fn language_in_class(tag: &str) -> Option<String> {
     let tag = tag.to_ascii_lowercase();
     let (_, name) = tag.split_once("language-").or_else(|| tag.split_once("lang-"))?;
     let end = name.find(|character: char| !character.is_ascii_alphanumeric()).unwrap_or(name.len());

@@ -38,7 +38,7 @@ pub(super) fn parts<'s>(
             (Writable::Yes, Some(literals)) => match &last_mapped {
                 Some((last, mapped)) if Arc::ptr_eq(last, &literals) => Some(Arc::clone(mapped)),
                 _ => {
-                    let mapped = Arc::new(literals.embedded(content, map));
+                    let mapped = Arc::new(literals.with_embedding(content, map));
                     last_mapped = Some((literals, Arc::clone(&mapped)));
                     Some(mapped)
                 }

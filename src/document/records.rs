@@ -58,8 +58,11 @@ impl Record {
         let starts_with_bracket = matches!(byte, b'{' | b'[');
         // A line that closes more brackets than it opens also closes a bracket of the record.
         let closes_record_bracket = || expects_more && starts_with_bracket && count_open_brackets(next).0 < 0;
-        let starts_inside_record =
-            || matches!(byte, b'}' | b']' | b',' | b':') || is_key(&next[indentation..]) || closes_record_bracket();
+        let starts_inside_record = || {
+            matches!(byte, b'}' | b']' | b',' | b':')
+                || starts_with_key(&next[indentation..])
+                || closes_record_bracket()
+        };
         match self.open_brackets {
             // `next` is the second line.
             None => {
@@ -69,7 +72,7 @@ impl Record {
                     || (self.is_array && (self.first_line_is_single_byte || self.last_byte == b','));
                 let is_plausible = starts_inside_record()
                     || (expects_more
-                        && (is_indented_enough || (!starts_with_bracket && is_value(&next[indentation..]))));
+                        && (is_indented_enough || (!starts_with_bracket && starts_with_value(&next[indentation..]))));
                 // Counting brackets is slow, so this is only done for the few lines that are plausible.
                 is_plausible && {
                     let (open, ends_in_string) = count_open_brackets(first);
@@ -283,14 +286,14 @@ fn count_open_brackets(line: &[u8]) -> (i64, bool) {
 }
 
 /// Returns whether `line` starts with a value or a comment.
-fn is_value(line: &[u8]) -> bool {
+fn starts_with_value(line: &[u8]) -> bool {
     let words: [&[u8]; 5] = [b"true", b"false", b"null", b"//", b"/*"];
     matches!(line.first(), Some(b'{' | b'[' | b'"' | b'\'' | b'-' | b'0'..=b'9'))
         || words.iter().any(|word| line.starts_with(word))
 }
 
 /// Returns whether `line` starts with a key and a colon after it.
-fn is_key(line: &[u8]) -> bool {
+fn starts_with_key(line: &[u8]) -> bool {
     let line = &line[..line.len().min(MAX_KEY_LEN)];
     let end = match line.first() {
         Some(quote @ (b'"' | b'\'')) => {

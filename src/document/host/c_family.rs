@@ -97,7 +97,7 @@ fn lex_java(text: &str) -> Tokens {
                 Interpolation::None,
             );
         }
-        read_quoted(lexer, Interpolation::None) || read_character(lexer)
+        read_double_quoted(lexer, Interpolation::None) || read_character(lexer)
     })
 }
 
@@ -106,7 +106,7 @@ fn lex_kotlin(text: &str) -> Tokens {
         if lexer.starts_with("\"\"\"") {
             return read_delimited(lexer, lexer.at, 3, "\"\"\"", Escapes::None, Interpolation::Dollar);
         }
-        read_quoted(lexer, Interpolation::Dollar) || read_character(lexer)
+        read_double_quoted(lexer, Interpolation::Dollar) || read_character(lexer)
     })
 }
 
@@ -115,7 +115,7 @@ fn lex_go(text: &str) -> Tokens {
         if lexer.peek(0) == b'`' {
             return read_delimited(lexer, lexer.at, 1, "`", Escapes::None, Interpolation::None);
         }
-        read_quoted(lexer, Interpolation::None) || read_character(lexer)
+        read_double_quoted(lexer, Interpolation::None) || read_character(lexer)
     })
 }
 
@@ -156,7 +156,7 @@ fn text_block_start(lexer: &Lexer<'_>) -> usize {
 }
 
 /// Reads a single-line string in double quotes. Returns whether there is one.
-fn read_quoted(lexer: &mut Lexer<'_>, interpolation: Interpolation) -> bool {
+fn read_double_quoted(lexer: &mut Lexer<'_>, interpolation: Interpolation) -> bool {
     let start = lexer.at;
     if lexer.peek(0) != b'"' {
         return false;

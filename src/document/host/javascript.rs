@@ -33,7 +33,7 @@ fn lex(text: &str) -> Tokens {
                     b'\'' => ("'", Interpolation::None),
                     _ => ("`", Interpolation::DollarBraces),
                 };
-                let escapes = if quote == b'`' && is_raw(&lexer) { Escapes::Raw } else { Escapes::Backslash };
+                let escapes = if quote == b'`' && is_raw_template(&lexer) { Escapes::Raw } else { Escapes::Backslash };
                 lexer.read_string(start, close, escapes, interpolation, DoubledQuotes::EndOfString);
             }
             b'.' if lexer.starts_with("...") => lexer.read_spread(3),
@@ -134,7 +134,7 @@ fn read_attribute(lexer: &mut Lexer<'_>, quote: u8) -> bool {
 }
 
 /// Returns whether the tag `String.raw` is before the template literal at the current position.
-fn is_raw(lexer: &Lexer<'_>) -> bool {
+fn is_raw_template(lexer: &Lexer<'_>) -> bool {
     let mut before = lexer.out.tokens.iter().rev().map(|token| &lexer.text[token.span.range()]);
     ["raw", ".", "String"].iter().all(|word| before.next() == Some(word))
 }

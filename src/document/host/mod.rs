@@ -124,7 +124,7 @@ struct Embedding {
 impl Literals {
     /// Returns these literals for a program that is embedded in another document. `text` is the text of the program,
     /// and `map` maps the text to the file.
-    pub(super) fn embedded(&self, text: &str, map: &SourceMap) -> Self {
+    pub(super) fn with_embedding(&self, text: &str, map: &SourceMap) -> Self {
         let outer = |spans: &[Span]| spans.iter().map(|span| map.span(*span)).collect();
         Self {
             literals: self.literals.clone(),

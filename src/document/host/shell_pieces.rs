@@ -57,7 +57,7 @@ fn read_statement<'t>(text: &'t str, tokens: &mut Tokens, at: TokenIndex) -> Opt
     if span.end == start && written.ends_with('=') {
         let end = word_end(tokens);
         let name = written.trim_end_matches('=');
-        let target = name.trim_end_matches('+').rsplit(|character: char| !is_name(character)).next().unwrap_or("");
+        let target = name.trim_end_matches('+').rsplit(|character: char| !is_in_name(character)).next().unwrap_or("");
         let mut first = at;
         let mut starts_text = !name.ends_with('+');
         if starts_text && let Some(variable_len) = variable_len(&text[tokens.tokens[at].span.range()], target) {
@@ -104,7 +104,7 @@ fn read_statement<'t>(text: &'t str, tokens: &mut Tokens, at: TokenIndex) -> Opt
     Some(Statement { target, start: word, end: end + rest_token_count, pieces: vec![piece], starts_text: false })
 }
 
-fn is_name(character: char) -> bool {
+fn is_in_name(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '_'
 }
 
@@ -115,7 +115,7 @@ fn variable_len(word: &str, name: &str) -> Option<u32> {
     let rest = word[quote..].strip_prefix('$')?;
     let after = match rest.strip_prefix('{') {
         Some(braced) => braced.strip_prefix(name)?.strip_prefix('}')?,
-        None => rest.strip_prefix(name).filter(|after| !after.starts_with(is_name))?,
+        None => rest.strip_prefix(name).filter(|after| !after.starts_with(is_in_name))?,
     };
     Some((word.len() - after.len()) as u32)
 }
