@@ -340,7 +340,7 @@ impl Documents {
     }
 
     /// Returns the schema at `pointer` in a document. An empty pointer is the whole document.
-    pub(super) fn at(&self, document: usize, pointer: &str) -> Option<Subschema> {
+    pub(super) fn schema_at_pointer(&self, document: usize, pointer: &str) -> Option<Subschema> {
         let node = self.get(document).locate(pointer)?;
         Some(Subschema { document, node: node.id() })
     }

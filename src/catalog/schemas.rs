@@ -338,13 +338,14 @@ impl Schemas {
                     return Vec::new();
                 };
                 let status_document = status.map(|status| self.statuses()[status].document);
-                let at = |pointer: &str| status_document.and_then(|document| documents.at(document, pointer));
+                let schema_at =
+                    |pointer: &str| status_document.and_then(|document| documents.schema_at_pointer(document, pointer));
                 // Some schemas of statuses have a schema for a subject without a container.
-                if let Some(subject_schema) = subject.of_status.as_ref().and_then(|pointer| at(pointer)) {
+                if let Some(subject_schema) = subject.of_status.as_ref().and_then(|pointer| schema_at(pointer)) {
                     return vec![subject_schema];
                 }
                 // Otherwise, use the schema of the subject as a property of the container.
-                let property_schema = at(&format!("/properties/{}", pointer_segment(&subject.key)));
+                let property_schema = schema_at(&format!("/properties/{}", pointer_segment(&subject.key)));
                 [subject.any_status].into_iter().chain(property_schema).collect()
             }
             Target::Content(shape) => self.shapes.own_schemas(shape),

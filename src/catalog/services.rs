@@ -212,7 +212,7 @@ pub(super) fn check_service<'d>(documents: &'d Documents, service: &Service) -> 
     }
     let of_status = spec.subject.as_ref().and_then(|subject| subject.of_status.as_ref());
     if let Some(pointer) = of_status
-        && statuses.iter().all(|document| documents.at(*document, pointer).is_none())
+        && statuses.iter().all(|document| documents.schema_at_pointer(*document, pointer).is_none())
     {
         let node = annotation.get("subject").and_then(|node| node.get("ofStatus")).unwrap_or(annotation);
         return Err(in_request_schema((node, format!("invalid `ofStatus`: no schema of a status has `{pointer}`"))));
