@@ -278,7 +278,7 @@ pub fn lint(document: &Document<'_>) -> FileReport {
         return unrecognized_report(document, unreadable);
     }
     report.diagnostics.extend(unreadable_finding(document));
-    if let Some(found) = document::unmerged(source) {
+    if let Some(found) = document::detect_unmerged(source) {
         report.diagnostics = vec![merge_conflict_finding(found)];
         report.steps.clear();
     } else {
@@ -289,9 +289,9 @@ pub fn lint(document: &Document<'_>) -> FileReport {
             .filter(|finding| !config.levels.is_off(finding.rule) && document::replaces_invalid_text(finding.rule));
         let replacing_fixes = replacing_findings.filter_map(|finding| finding.fix.as_ref());
         let replaced = replacing_fixes.flat_map(|fix| &fix.edits).map(|edit| edit.span).collect();
-        let invalid_text_findings = document::invalid_text(source, &recognized_spans, replaced);
+        let invalid_text_findings = document::invalid_text_findings(source, &recognized_spans, replaced);
         report.diagnostics.extend(invalid_text_findings);
-        document::keep_invalid_bytes(source, &mut report.diagnostics);
+        document::remove_lossy_fixes(source, &mut report.diagnostics);
         drop_unchanged_fixes(source, &mut report.diagnostics);
         // The steps in a chunk of a file continue those of previous chunks, so the caller checks them.
         if is_json_lines && !report.steps.is_empty() && source.chunk().is_none() {
@@ -348,7 +348,7 @@ fn unrecognized_report(document: &Document<'_>, unreadable: Option<Diagnostic>) 
     let source = document.source();
     let is_from_search = document.expectation() == Expectation::Anything;
     let missing_payload = || {
-        let unmerged = document::unmerged(source).map(merge_conflict_finding);
+        let unmerged = document::detect_unmerged(source).map(merge_conflict_finding);
         unmerged.unwrap_or_else(|| no_payload_finding(source, &document.config().schemas))
     };
     // Even if the user named the file, a shell script or source code in a supported language does not need to contain a

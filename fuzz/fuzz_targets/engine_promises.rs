@@ -188,7 +188,7 @@ fn check_fixes(source: &Source<'_>, config: &Config, expectation: Expectation, a
         }
     }
     if let Ok(bytes) = repair_bytes(source, Layout::AsWritten) {
-        let document = document::Format::of_source(source).is_document();
+        let document = document::Format::of_source(source).may_embed_json();
         assert_eq!(is_utf16(&bytes), document && is_utf16(source.bytes()), "the encoding changed: {bytes:?}");
     }
 }

@@ -5,10 +5,10 @@
 //! `x-service` is checked in [`super::services`].
 
 use super::documents::{Documents, Subschema};
-use super::keywords::{SchemaRole, each_schema};
+use super::keywords::{SchemaRole, visit_schemas};
 use super::services::{Problem, check_members};
 use super::tenant_fields::TenantField;
-use super::user::{RULES, article};
+use super::user::{RULES, with_article};
 use crate::diagnostic::{RuleId, nearest};
 use crate::syntax::{Kind, NodeRef};
 
@@ -24,7 +24,7 @@ const MAX_POINTS: u8 = 4;
 pub(super) fn first_problem(documents: &Documents, document: usize) -> Option<Problem<'_>> {
     let mut first: Option<Problem<'_>> = None;
     let is_request = documents.is_request(document);
-    each_schema(documents.get(document).root(), SchemaRole::Root, &mut |schema, role| {
+    visit_schemas(documents.get(document).root(), SchemaRole::Root, &mut |schema, role| {
         if first.is_some() {
             return;
         }
@@ -51,13 +51,13 @@ pub(super) fn first_problem(documents: &Documents, document: usize) -> Option<Pr
 fn check_lint<'t>(schema: NodeRef<'t>, rules: NodeRef<'t>) -> Result<(), Problem<'t>> {
     if rules.kind() != Kind::Object {
         let message = "invalid `x-lint`: expected an object such as `{ \"required\": \"missing-field\" }`";
-        return Err((rules, format!("{message}, found {}", article(rules.kind().name()))));
+        return Err((rules, format!("{message}, found {}", with_article(rules.kind().name()))));
     }
     for member in rules.all_members() {
         let (keyword, value) = (member.name(), member.value);
         let Some(rule) = value.as_str() else {
             let message = format!("invalid `{keyword}` of `x-lint`: expected the name of a rule");
-            return Err((value, format!("{message}, found {}", article(value.kind().name()))));
+            return Err((value, format!("{message}, found {}", with_article(value.kind().name()))));
         };
         let id = rule.parse::<RuleId>().ok();
         let Some((_, keywords)) = RULES.iter().find(|(known, _)| Some(*known) == id) else {
@@ -153,14 +153,14 @@ fn check_next<'t>(schema: NodeRef<'t>, value: NodeRef<'t>) -> Result<(), Problem
     let unknown = |node: NodeRef<'t>| (node, format!("unknown status `{}` in `x-next`", node.as_str().unwrap_or("")));
     if value.kind() != Kind::Object {
         let message = "invalid `x-next`: expected an object that maps each status to a list of statuses";
-        return Err((value, format!("{message}, found {}", article(value.kind().name()))));
+        return Err((value, format!("{message}, found {}", with_article(value.kind().name()))));
     }
     for member in value.all_members() {
         if !is_listed(member.name()) {
             return Err(unknown(member.key));
         }
         if member.value.kind() != Kind::Array {
-            let kind = article(member.value.kind().name());
+            let kind = with_article(member.value.kind().name());
             return Err((
                 member.value,
                 format!("invalid `{}` of `x-next`: expected a list of statuses, found {kind}", member.name()),
@@ -171,7 +171,7 @@ fn check_next<'t>(schema: NodeRef<'t>, value: NodeRef<'t>) -> Result<(), Problem
                 Some(_) => unknown(other),
                 None => (
                     other,
-                    format!("invalid item of `x-next`: expected a status, found {}", article(other.kind().name())),
+                    format!("invalid item of `x-next`: expected a status, found {}", with_article(other.kind().name())),
                 ),
             });
         }

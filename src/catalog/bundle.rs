@@ -70,12 +70,13 @@ impl Schemas {
     /// document gets an absolute `$id`.
     fn bundle_edits(&self, document: usize, keep_ids: bool, location: &dyn Fn(usize) -> String) -> Vec<Edit> {
         let documents = self.documents();
-        let own = documents.get(document);
+        let bundled = documents.get(document);
         if keep_ids {
             let absolute = documents.absolute_references(document);
-            let references = absolute.iter().map(|(id, uri)| (own.tree().node_ref(*id).content_span(), uri.as_str()));
+            let references =
+                absolute.iter().map(|(id, uri)| (bundled.tree().node_ref(*id).content_span(), uri.as_str()));
             let edits = references.map(|(span, uri)| Edit::replace(span, escape(uri)));
-            return edits.chain([set_id(own)]).collect();
+            return edits.chain([set_id(bundled)]).collect();
         }
         let edit = |(node, reference): (NodeRef<'_>, &str)| {
             let target = documents.resolve(Subschema { document, node: node.id() }, reference)?;
@@ -83,11 +84,12 @@ impl Schemas {
             let reference = format!("{}{}", location(target.document), super::validator::fragment(&pointer));
             Some(Edit::replace(node.content_span(), escape(&reference)))
         };
-        let references = own.references().filter_map(edit);
-        // The `$id`s are removed, because a pointer inside a part with an `$id` would be relative to this part.
-        let nested = own.resources().nested().iter().map(|resource| own.tree().node_ref(resource.root));
-        let main = (location(document) != "#").then(|| own.root());
-        references.chain(nested.chain(main).filter_map(|schema| remove_member(schema, "$id"))).collect()
+        let references = bundled.references().filter_map(edit);
+        // The `$id`s are removed, because a pointer inside a part with an `$id` would be relative to this part. Only
+        // the main document, at `#`, keeps its own `$id`.
+        let nested = bundled.resources().nested().iter().map(|resource| bundled.tree().node_ref(resource.root));
+        let root_of_definition = (location(document) != "#").then(|| bundled.root());
+        references.chain(nested.chain(root_of_definition).filter_map(|schema| remove_member(schema, "$id"))).collect()
     }
 }
 

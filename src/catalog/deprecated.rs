@@ -23,7 +23,7 @@ impl Schemas {
     /// # Errors
     ///
     /// If the schema cannot be compiled.
-    pub fn deprecated<'t>(
+    pub fn deprecated_values<'t>(
         &self,
         target: Target,
         node: NodeRef<'t>,
@@ -91,7 +91,7 @@ mod tests {
         let service = schemas.service_ids().next_back().expect("there is a service");
         let parsed = parse(payload.into(), None, &ParseOptions::default());
         let root = parsed.tree.root().expect("it has a root");
-        let found = schemas.deprecated(Target::Request(service), root).expect("it compiles");
+        let found = schemas.deprecated_values(Target::Request(service), root).expect("it compiles");
         found.iter().map(|(node, _)| payload[node.span().range()].to_owned()).collect()
     }
 

@@ -31,7 +31,7 @@ pub struct Description {
     /// The default value.
     pub default: Option<Value>,
     /// Whether the value is a secret (`writeOnly`).
-    pub secret: bool,
+    pub is_secret: bool,
     /// Whether the value is a string that holds JSON (`contentMediaType`).
     pub holds_json: bool,
 }
@@ -100,7 +100,8 @@ impl Schemas {
                 described.examples.extend(examples.elements().map(node::value));
             }
             described.default = described.default.or_else(|| schema.get("default").map(node::value));
-            described.secret |= schema.get("writeOnly").is_some_and(|secret| node::value(secret) == Value::Bool(true));
+            described.is_secret |=
+                schema.get("writeOnly").is_some_and(|secret| node::value(secret) == Value::Bool(true));
             described.holds_json |=
                 text("contentMediaType").as_deref() == Some("application/json") && encoding(schema).is_none();
         }
@@ -157,8 +158,8 @@ impl Schemas {
         let mut names = Vec::new();
         for schema in self.applicable_schemas_at(target, path) {
             for member in documents.node(schema.schema).get("properties").into_iter().flat_map(NodeRef::members) {
-                let own = Subschema { node: member.value.id(), ..schema.schema };
-                if applicable_schemas(documents, vec![ConditionalSchema { schema: own, condition: None }])
+                let member_schema = Subschema { node: member.value.id(), ..schema.schema };
+                if applicable_schemas(documents, vec![ConditionalSchema { schema: member_schema, condition: None }])
                     .iter()
                     .any(names_rule)
                 {
@@ -180,9 +181,9 @@ impl Schemas {
                 .into_iter()
                 .filter_map(|outer| {
                     let node = documents.node(outer.schema);
-                    let index = segment.bytes().all(|byte| byte.is_ascii_digit());
+                    let is_index = segment.bytes().all(|byte| byte.is_ascii_digit());
                     let inner = node.get("properties").and_then(|properties| properties.get(segment));
-                    let inner = inner.or_else(|| node.get("items").filter(|_| index))?;
+                    let inner = inner.or_else(|| node.get("items").filter(|_| is_index))?;
                     Some(ConditionalSchema { schema: Subschema { node: inner.id(), ..outer.schema }, ..outer })
                 })
                 .collect();
@@ -359,7 +360,7 @@ mod tests {
         assert!(
             schemas
                 .describe(schemas.shapes().at(Shapes::request(ServiceId::FIRST), &key).expect("the schemas have it"))
-                .secret
+                .is_secret
         );
         let service =
             schemas.shapes().at(Shapes::request(ServiceId::FIRST), &path("ServiceName")).expect("the schemas have it");

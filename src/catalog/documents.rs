@@ -85,8 +85,8 @@ impl Document {
         }
     }
 
-    /// Returns this document for use in place of the document `builtin`. It gets the folder, the file name and the
-    /// `$id` of `builtin`.
+    /// Returns this document with the folder, the file name and the `$id` of the document `builtin`, for use in place
+    /// of `builtin`.
     pub(super) fn replacing(self, builtin: &Self) -> Self {
         Self { folder: builtin.folder.clone(), file: builtin.file.clone(), id: builtin.id.clone(), ..self }
     }
@@ -167,8 +167,8 @@ impl Document {
         }
         let patterns =
             self.tree().keys().filter(|key| key.as_str() == Some("pattern")).filter_map(NodeRef::value_of_key);
-        let blank = patterns.filter(|pattern| pattern.as_str() == Some(NOT_BLANK));
-        blank.map(|pattern| (pattern.id(), NOT_BLANK_FROM_START.to_owned())).collect()
+        let not_blank = patterns.filter(|pattern| pattern.as_str() == Some(NOT_BLANK));
+        not_blank.map(|pattern| (pattern.id(), NOT_BLANK_FROM_START.to_owned())).collect()
     }
 
     /// Returns whether any `required` in the document lists the member `name`. Documents that this document refers to
@@ -280,7 +280,7 @@ impl Documents {
             let read = |(name, document): &(String, usize)| {
                 // Ignore an invalid annotation: `service_problem` reports it before the schemas are used.
                 let without_container = |_| Service { name: name.clone(), document: *document, container: None };
-                services::read(self, name.clone(), *document).unwrap_or_else(without_container)
+                services::read_service(self, name.clone(), *document).unwrap_or_else(without_container)
             };
             self.request_documents.iter().map(read).collect()
         })
@@ -288,9 +288,11 @@ impl Documents {
 
     /// Returns the first problem with the annotation of a service, and the index of the document with the problem.
     pub(super) fn service_problem(&self) -> Option<(usize, services::Problem<'_>)> {
-        self.request_documents.iter().find_map(|(name, document)| match services::read(self, name.clone(), *document) {
-            Ok(service) => services::check(self, &service).err(),
-            Err(problem) => Some((*document, problem)),
+        self.request_documents.iter().find_map(|(name, document)| {
+            match services::read_service(self, name.clone(), *document) {
+                Ok(service) => services::check_service(self, &service).err(),
+                Err(problem) => Some((*document, problem)),
+            }
         })
     }
 
@@ -332,8 +334,13 @@ impl Documents {
         self.get(schema.document).tree().node_ref(schema.node)
     }
 
+    /// Returns the schema that is the whole document.
+    pub(super) fn root_schema(&self, document: usize) -> Subschema {
+        Subschema { document, node: self.get(document).root().id() }
+    }
+
     /// Returns the schema at `pointer` in a document. An empty pointer is the whole document.
-    pub(super) fn at(&self, document: usize, pointer: &str) -> Option<Subschema> {
+    pub(super) fn schema_at_pointer(&self, document: usize, pointer: &str) -> Option<Subschema> {
         let node = self.get(document).locate(pointer)?;
         Some(Subschema { document, node: node.id() })
     }

@@ -32,9 +32,17 @@ type Slot = usize;
 const REQUEST: Slot = 0;
 const RESPONSE: Slot = 1;
 
-/// Returns the slot for containers of `service`, which is the first of the three slots of a service.
+/// The number of slots of each service: for its containers, its subjects, and the common keys of its subjects.
+const SLOTS_PER_SERVICE: usize = 3;
+
+/// Returns the number of slots for `service_count` services. This is also the first slot of the next service.
+const fn slot_count(service_count: usize) -> usize {
+    RESPONSE + 1 + SLOTS_PER_SERVICE * service_count
+}
+
+/// Returns the slot for containers of `service`, which is the first slot of the service.
 const fn container_slot(service: ServiceId) -> Slot {
-    2 + 3 * service.0 as usize
+    slot_count(service.0 as usize)
 }
 
 /// Returns the slot for subjects of `service`, without their common keys.
@@ -108,7 +116,7 @@ impl Marks {
     /// Collects the evidence that `schemas` define.
     pub(super) fn of(schemas: &Schemas) -> Self {
         let mut marks = Self {
-            slot_count: 2 + 3 * schemas.services().len(),
+            slot_count: slot_count(schemas.services().len()),
             by_key: HashMap::default(),
             by_lower_case: HashMap::default(),
             next_to_subject: Vec::new(),
@@ -228,8 +236,8 @@ impl Marks {
         self.finder.as_ref().is_none_or(|finder| finder.finds_any_in(text))
     }
 
-    /// Returns the needles. These are keys, in lower case, of which every payload has at least one. All keys that are
-    /// not needles together do not give enough points to make an object a payload.
+    /// Returns the needles. These are keys, in lower case, of which every payload has at least one. An object that has
+    /// only other keys does not have enough points to be a payload.
     fn needles(&self, schemas: &Schemas) -> Vec<String> {
         let kinds = schemas.service_ids().flat_map(|service| {
             let subject =
@@ -237,7 +245,7 @@ impl Marks {
             [(container_slot(service), None, PayloadKind::Container(service), 0), subject]
         });
         // A container may also be recognized by its subject.
-        let subjects = schemas.service_ids().filter_map(|service| schemas.subject_name(service));
+        let subject_names = schemas.service_ids().filter_map(|service| schemas.subject_name(service));
         let whole = [(REQUEST, None, PayloadKind::Request, 0), (RESPONSE, None, PayloadKind::Response, 0)];
         let mut needles = vec![envelope::SERVICE_NAME.to_owned()];
         let is_part_of_others = |name: &str| self.by_key.keys().filter(|other| other.contains(name)).count() > 1;
@@ -246,6 +254,7 @@ impl Marks {
                 let key_points = if mark.slot == slot { mark.points } else { 0 };
                 key_points + if mark.value_slot == slot { mark.value_points } else { 0 }
             };
+            // The keys that give points in this slot, each after its sort criteria (see below).
             let mut keys: Vec<(bool, bool, u8, &str)> = Vec::new();
             let mut has_common_keys = false;
             for (key, marks) in &self.by_key {
@@ -255,9 +264,9 @@ impl Marks {
                     keys.push((is_part_of_others(key), has_several_words(key), points, key));
                 }
             }
-            // The first keys are left out of the needles while their points together are not enough for a payload.
-            // Single words and keys with few points come first, because many other texts contain them. Keys that are a
-            // part of other keys come last, because a search for them finds the other keys, too.
+            // In the sorted order, the first keys are left out of the needles, as long as their points together are not
+            // enough for a payload. Single words and keys with few points come first, because many other texts contain
+            // such keys. Keys that are a part of other keys come last: a search for `Ticket` also finds `Ticket_No`.
             keys.sort_unstable();
             let mut left_out_points = if has_common_keys { max_common_points } else { 0 };
             for (_, _, points, key) in keys {
@@ -268,7 +277,7 @@ impl Marks {
                 }
             }
         }
-        needles.extend(subjects.map(str::to_owned));
+        needles.extend(subject_names.map(str::to_owned));
         // A needle that contains a shorter needle is not needed.
         needles.sort_by_key(|name| name.len());
         let mut shortest: Vec<String> = Vec::new();

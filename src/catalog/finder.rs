@@ -65,8 +65,10 @@ impl Windows {
         let mut windows: Vec<&[u8]> = Vec::new();
         let mut names_by_window: Vec<Vec<(String, usize)>> = Vec::new();
         for name in names {
+            // Adjacent chunks overlap by almost the length of a name, so a name must be much shorter than a chunk.
+            let is_short_enough = max_name_len < CHUNK_LEN / 2;
             let rarest = name.as_bytes().windows(WINDOW_LEN).enumerate().min_by_key(|(_, window)| frequency(window));
-            let (offset, window) = rarest.filter(|_| max_name_len < CHUNK_LEN / 2)?;
+            let (offset, window) = rarest.filter(|_| is_short_enough)?;
             let index = windows.iter().position(|known| *known == window).unwrap_or_else(|| {
                 windows.push(window);
                 names_by_window.push(Vec::new());

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::locate::unescaped;
+use super::locate::decode_pointer_segment;
 use super::samples::{Limits, MAX_LENGTH};
 use crate::catalog::{
     CompileError, ContainerSpec, Detail, Schemas, ServiceId, Shapes, Target, Violation, nearest_status,
@@ -25,7 +25,7 @@ pub enum Form {
 impl Form {
     /// Returns the key of the container in this form.
     #[must_use]
-    pub fn member(self, spec: &ContainerSpec) -> &str {
+    pub fn container_key(self, spec: &ContainerSpec) -> &str {
         match self {
             Self::Object => spec.object_key(),
             Self::String => spec.string_key(),
@@ -64,7 +64,7 @@ pub enum GenerateError {
         known: Vec<String>,
     },
     /// No valid value was found for a part of the payload.
-    #[error("no valid value found for {}: {what}", field(pointer))]
+    #[error("no valid value found for {}: {what}", location_words(pointer))]
     NoValue {
         /// JSON pointer of the value.
         pointer: String,
@@ -73,8 +73,8 @@ pub enum GenerateError {
     },
 }
 
-/// Returns a location as messages show it.
-fn field(pointer: &str) -> String {
+/// Returns the name of a location for messages: `` `Ticket/Status` `` for `/Ticket/Status`.
+fn location_words(pointer: &str) -> String {
     match pointer.strip_prefix('/') {
         Some(path) => format!("`{path}`"),
         None => "the payload".to_owned(),
@@ -144,7 +144,7 @@ impl Json {
     }
 
     /// Returns the value at `path` in this value.
-    fn at(&mut self, path: &[String]) -> Option<&mut Self> {
+    fn value_at(&mut self, path: &[String]) -> Option<&mut Self> {
         path.iter().try_fold(self, |value, name| match value {
             Self::Object(members) => members.iter_mut().find(|(known, _)| known == name).map(|(_, value)| value),
             Self::Array(items) => items.get_mut(name.parse::<usize>().ok()?),
@@ -178,7 +178,8 @@ pub fn request(
         return Err(GenerateError::NoContainer { service: schemas.service(service).name().to_owned() });
     };
     let statuses = || schemas.statuses_of(service);
-    let Some((index, known)) = statuses().find(|(_, known)| known.name().eq_ignore_ascii_case(status)) else {
+    let Some((status_index, status_schema)) = statuses().find(|(_, known)| known.name().eq_ignore_ascii_case(status))
+    else {
         let known = statuses().map(|(_, status)| status.name().to_owned()).collect();
         let nearest = nearest_status(status, schemas, service).map(|index| schemas.status_name(index).to_owned());
         return Err(GenerateError::UnknownStatus { written: status.to_owned(), nearest, known });
@@ -188,7 +189,7 @@ pub fn request(
     let in_objects = |names: &[String], value: Json| {
         names.iter().rev().fold(value, |value, name| Json::Object(vec![(name.clone(), value)]))
     };
-    let Json::Object(status) = in_objects(spec.status_path(), text(known.name())) else {
+    let Json::Object(members_with_status) = in_objects(spec.status_path(), text(status_schema.name())) else {
         return Err(GenerateError::NoContainer { service: schemas.service(service).name().to_owned() });
     };
     let mut members = Vec::new();
@@ -199,15 +200,15 @@ pub fn request(
             .ok_or_else(|| GenerateError::UnknownUpdater { written: updater.to_owned(), known: updaters.clone() })?;
         members.push(("Updater".to_owned(), text(known)));
     }
-    members.extend(status);
-    let target = Target::Container(service, Some(index));
+    members.extend(members_with_status);
+    let target = Target::Container(service, Some(status_index));
     let object =
         Generator::new(schemas, service, target, Shapes::container(service)).complete(Json::Object(members))?;
     let value = match form {
         Form::Object => object,
         Form::String => text(&object.text()),
     };
-    let holder = Json::Object(vec![(form.member(spec).to_owned(), value)]);
+    let holder = Json::Object(vec![(form.container_key(spec).to_owned(), value)]);
     let request = in_objects(spec.holder_path(), holder);
     let generator = Generator::new(schemas, service, Target::Request(service), Shapes::request(service));
     let request = generator.complete(request)?;
@@ -276,8 +277,8 @@ impl<'s> Generator<'s> {
         Err(no_value(last_pointer, "every change requires another change"))
     }
 
-    /// Returns the shape of the value at `path`. Prefers the definitions that all statuses share to the schema of one
-    /// status, because the members in the definitions are in the order of the documentation.
+    /// Returns the shape of the value at `path`. If possible, the shape is that of the definitions for all statuses,
+    /// because the members in the definitions are in the order of the documentation.
     fn shape(&self, path: &[String]) -> Option<ShapeId> {
         let shapes = self.schemas.shapes();
         shapes.at(self.root, path).or_else(|| {
@@ -300,7 +301,8 @@ impl<'s> Generator<'s> {
             Detail::Required(name) => self.add_member(value, &path, name, &violation.keyword),
             Detail::Alternatives(names) if !names.is_empty() => {
                 let object = violation.objects.first().map_or("", String::as_str);
-                let object: Vec<String> = object.split('/').skip(1).map(|name| unescaped(name).into_owned()).collect();
+                let object: Vec<String> =
+                    object.split('/').skip(1).map(|name| decode_pointer_segment(name).into_owned()).collect();
                 self.add_member(value, &object, &names[0], &violation.keyword)
             }
             Detail::Options(options) if !options.is_empty() => {
@@ -312,13 +314,13 @@ impl<'s> Generator<'s> {
             _ if violation.keyword == "minProperties" && self.add_any_member(value, &path)? => Ok(()),
             detail => {
                 let keyword = if violation.keyword == "falseSchema" { "false" } else { &violation.keyword };
-                let unfixable = match detail {
+                let is_unfixable = match detail {
                     Detail::Disallowed => true,
                     Detail::Unknown(names) => names.iter().any(|name| self.is_added(&path, name)),
                     Detail::Key(name, _) => self.is_added(&path, name),
                     _ => false,
                 };
-                let candidates = if unfixable { Vec::new() } else { self.candidates(&path)? };
+                let candidates = if is_unfixable { Vec::new() } else { self.candidates(&path)? };
                 self.replace_value(value, &path, candidates, || {
                     let help = "add a valid value to `examples` of its schema";
                     match detail {
@@ -339,25 +341,27 @@ impl<'s> Generator<'s> {
         }
     }
 
-    /// Replaces the value at `path` with the first of `choices` that was not tried before. If no choice is left, the
-    /// error has the text that `wrong` returned for the first value: what is wrong with this value.
+    /// Replaces the value at `path` with the first of `choices` that was not tried before. `describe_problem` returns
+    /// what is wrong with the current value. If no choice is left, the error has the problem of the first value at
+    /// `path`.
     fn replace_value(
         &mut self,
         value: &mut Json,
         path: &[String],
         choices: Vec<Json>,
-        wrong: impl FnOnce() -> String,
+        describe_problem: impl FnOnce() -> String,
     ) -> Result<(), GenerateError> {
         // The value may be gone, because an object or array around it was replaced in this round.
-        let Some(current) = value.at(path) else { return Ok(()) };
-        let (tried, wrong) = self.tried.entry(pointer(path)).or_insert_with(|| (Vec::new(), wrong()));
+        let Some(current) = value.value_at(path) else { return Ok(()) };
+        let (tried, first_problem) =
+            self.tried.entry(pointer(path)).or_insert_with(|| (Vec::new(), describe_problem()));
         tried.push(current.clone());
         match choices.into_iter().find(|choice| !tried.contains(choice)) {
             Some(choice) => {
                 *current = choice;
                 Ok(())
             }
-            None => Err(no_value(pointer(path), wrong)),
+            None => Err(no_value(pointer(path), first_problem)),
         }
     }
 
@@ -381,7 +385,7 @@ impl<'s> Generator<'s> {
         }
         let new = self.new_value(&member)?;
         self.added.insert(pointer(&member));
-        if let Some(object) = value.at(path)
+        if let Some(object) = value.value_at(path)
             && let Json::Object(members) = object
             && members.iter().all(|(known, _)| known != name)
         {
@@ -392,7 +396,9 @@ impl<'s> Generator<'s> {
 
     /// Adds any allowed member to an object. Returns `false` if there is none.
     fn add_any_member(&mut self, value: &mut Json, path: &[String]) -> Result<bool, GenerateError> {
-        let (Some(shape), Some(Json::Object(members))) = (self.shape(path), value.at(path)) else { return Ok(false) };
+        let (Some(shape), Some(Json::Object(members))) = (self.shape(path), value.value_at(path)) else {
+            return Ok(false);
+        };
         let shapes = self.schemas.shapes();
         let is_allowed = |name: &str| shapes.member(shape, name).is_some_and(|shape| !self.schemas.is_forbidden(shape));
         let names = shapes.names(shape);
@@ -452,7 +458,7 @@ impl<'s> Generator<'s> {
         {
             let content = match encoded.shape {
                 Some(content) => self.new_content(path, content)?,
-                None if encoded.json => "{}".to_owned(),
+                None if encoded.is_json => "{}".to_owned(),
                 None => "text".to_owned(),
             };
             candidates.push(Json::Leaf(Value::from(codec.encode(content.as_bytes()))));
@@ -469,9 +475,9 @@ impl<'s> Generator<'s> {
         candidates.push(text());
         let mut known: Vec<Json> = Vec::new();
         candidates.retain(|value| {
-            let new = !known.contains(value);
+            let is_new = !known.contains(value);
             known.push(value.clone());
-            new
+            is_new
         });
         Ok(candidates)
     }
@@ -507,22 +513,27 @@ impl<'s> Generator<'s> {
             return Err(no_value(pointer(path), "`minItems` makes the array infinitely recursive"));
         }
         let first = self.new_value(&item)?;
-        if !limits.unique_items {
+        if !limits.has_unique_items {
             return Ok(Json::Array(vec![first; count]));
         }
         let others = self.candidates(&item)?.into_iter().filter(|other| *other != first);
         // If the schema does not list allowed values, the items are made unique with numbers.
         let numbered = (2..).map(|number: usize| match &first {
             Json::Leaf(Value::Number(start)) => {
-                Json::Leaf(start.as_i64().map_or(Value::Null, |start| Value::from(start + number as i64 - 1)))
+                // The numbers continue upward, or downward if the largest integer is reached.
+                let distance = number as i64 - 1;
+                let number =
+                    start.as_i64().and_then(|start| start.checked_add(distance).or(start.checked_sub(distance)));
+                Json::Leaf(number.map_or(Value::Null, Value::from))
             }
             _ => Json::Leaf(Value::from(format!("text {number}"))),
         });
-        let listed = self.shape(&item).is_some_and(|shape| !self.schemas.describe(shape).values.is_empty());
+        let has_listed_values = self.shape(&item).is_some_and(|shape| !self.schemas.describe(shape).values.is_empty());
         let mut items = vec![first.clone()];
-        match listed {
-            true => items.extend(others.take(count - 1)),
-            false => items.extend(numbered.take(count - 1)),
+        if has_listed_values {
+            items.extend(others.take(count - 1));
+        } else {
+            items.extend(numbered.take(count - 1));
         }
         Ok(Json::Array(items))
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::locate::unescaped;
+use super::locate::decode_pointer_segment;
 use crate::syntax::{Kind, NodeId, NodeRef};
 
 /// The maximum number of children of a node that are searched one by one. Nodes with more children are indexed.
@@ -42,7 +42,7 @@ impl Index {
     pub(super) fn locate<'t>(&self, root: NodeRef<'t>, pointer: &str) -> Option<NodeRef<'t>> {
         pointer.split('/').skip(1).try_fold(root, |node, segment| {
             if let Some(members) = self.members.get(&node.id()) {
-                return members.get(&*unescaped(segment)).map(|id| node.tree().node_ref(*id));
+                return members.get(&*decode_pointer_segment(segment)).map(|id| node.tree().node_ref(*id));
             }
             if let Some(elements) = self.elements.get(&node.id()) {
                 return elements.get(segment.parse::<usize>().ok()?).map(|id| node.tree().node_ref(*id));

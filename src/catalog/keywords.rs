@@ -121,7 +121,7 @@ impl Schemas {
 /// Calls `report` for each misspelled keyword in a schema and its inner schemas. The arguments of `report` are the
 /// misspelled key and the intended keyword.
 fn visit_misspelled<'t>(schema: NodeRef<'t>, report: &mut dyn FnMut(NodeRef<'t>, &'static str)) {
-    each_schema(schema, SchemaRole::Root, &mut |schema, role| {
+    visit_schemas(schema, SchemaRole::Root, &mut |schema, role| {
         for member in schema.members().filter(|member| keyword_content(member.name()).is_none()) {
             if let Some(intended) = intended_keyword(member.name()).or_else(|| intended_annotation(member, role)) {
                 report(member.key, intended);
@@ -142,18 +142,18 @@ pub(super) enum SchemaRole {
 }
 
 /// Calls `visit` with `schema` and with each schema in it. The recursion is limited by the depth of the tree.
-pub(super) fn each_schema<'t>(schema: NodeRef<'t>, role: SchemaRole, visit: &mut dyn FnMut(NodeRef<'t>, SchemaRole)) {
+pub(super) fn visit_schemas<'t>(schema: NodeRef<'t>, role: SchemaRole, visit: &mut dyn FnMut(NodeRef<'t>, SchemaRole)) {
     visit(schema, role);
     for member in schema.members() {
         match keyword_content(member.name()) {
             None | Some(NoSchema) => {}
             Some(SchemaList) if member.value.kind() == Kind::Array => {
-                member.value.elements().for_each(|schema| each_schema(schema, SchemaRole::Other, visit));
+                member.value.elements().for_each(|schema| visit_schemas(schema, SchemaRole::Other, visit));
             }
-            Some(Schema | SchemaList) => each_schema(member.value, SchemaRole::Other, visit),
+            Some(Schema | SchemaList) => visit_schemas(member.value, SchemaRole::Other, visit),
             Some(SchemaMap) => {
                 let role = if member.name() == "properties" { SchemaRole::Property } else { SchemaRole::Other };
-                member.value.members().for_each(|named| each_schema(named.value, role, visit));
+                member.value.members().for_each(|named| visit_schemas(named.value, role, visit));
             }
         }
     }

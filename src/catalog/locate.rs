@@ -32,7 +32,7 @@ impl<'t> Locator<'t> {
     /// Returns the child of `node` that one segment of a pointer leads to.
     fn child(&mut self, node: NodeRef<'t>, segment: &str) -> Option<NodeRef<'t>> {
         match node.kind() {
-            Kind::Object => self.member(node, &unescaped(segment)),
+            Kind::Object => self.member(node, &decode_pointer_segment(segment)),
             Kind::Array => {
                 let index = segment.parse().ok()?;
                 if node.len() <= MAX_LINEAR_SEARCH {
@@ -58,14 +58,14 @@ impl<'t> Locator<'t> {
 /// Returns the value at a JSON pointer from `root`, without an index.
 pub(super) fn locate<'t>(root: NodeRef<'t>, pointer: &str) -> Option<NodeRef<'t>> {
     pointer.split('/').skip(1).try_fold(root, |node, segment| match node.kind() {
-        Kind::Object => node.get(&unescaped(segment)),
+        Kind::Object => node.get(&decode_pointer_segment(segment)),
         Kind::Array => node.elements().nth(segment.parse().ok()?),
         _ => None,
     })
 }
 
-/// Returns a segment of a JSON pointer without its escapes.
-pub(super) fn unescaped(segment: &str) -> Cow<'_, str> {
+/// Decodes the escapes in a segment of a JSON pointer: `~1` for `/`, and `~0` for `~`.
+pub(super) fn decode_pointer_segment(segment: &str) -> Cow<'_, str> {
     if segment.contains('~') {
         Cow::Owned(segment.replace("~1", "/").replace("~0", "~"))
     } else {

@@ -64,14 +64,15 @@ impl<'s> Fields<'s> {
     }
 }
 
-/// The numbers of values in an object by how well they fit their fields.
+/// How many values of an object fit their fields, and how well they fit.
 #[derive(Debug, Default)]
 struct Tally {
-    /// Values that are probably meant for this field, such as an allowed or misspelled value, or an email address.
+    /// The number of values that are probably meant for their field, such as an allowed value, a misspelled allowed
+    /// value, or an email address.
     distinctive: usize,
-    /// Strings in fields that allow any string.
+    /// The number of strings in fields that allow any string.
     plain: usize,
-    /// Values that the field does not allow.
+    /// The number of values that their field does not allow.
     wrong: usize,
 }
 

@@ -34,7 +34,10 @@ pub(super) const fn needed_points(kind: PayloadKind) -> u8 {
     }
 }
 
-/// Returns the kind of payload that `node` is, or `None` if it is not recognized as a payload.
+/// The number of points that an object needs for [`recognize_draft`].
+const NEEDED_POINTS_OF_DRAFT: u8 = 2;
+
+/// Returns the kind of payload that `node` is, or `None` if `node` is not recognized as a payload.
 #[must_use]
 pub fn recognize(node: NodeRef<'_>, schemas: &Schemas) -> Option<PayloadKind> {
     let (kind, points) = most_likely_kind(node, schemas)?;
@@ -46,7 +49,7 @@ pub fn recognize(node: NodeRef<'_>, schemas: &Schemas) -> Option<PayloadKind> {
 #[must_use]
 pub(crate) fn recognize_draft(node: NodeRef<'_>, schemas: &Schemas) -> Option<PayloadKind> {
     let (kind, points) = most_likely_kind(node, schemas)?;
-    (points >= 2).then_some(kind)
+    (points >= NEEDED_POINTS_OF_DRAFT).then_some(kind)
 }
 
 /// Returns the kind of payload for which `node` has the most points, and the number of these points.

@@ -14,7 +14,7 @@ impl Documents {
     /// Returns the schema resource with this URI: a document, or a part of a document that has its own `$id`.
     pub(super) fn resource(&self, uri: &str) -> Option<Subschema> {
         match self.index_of_id(uri) {
-            Some(document) => Some(Subschema { document, node: self.get(document).root().id() }),
+            Some(document) => Some(self.root_schema(document)),
             None => self.nested().get(uri).copied(),
         }
     }
@@ -58,7 +58,7 @@ impl Documents {
     ) -> Option<(Subschema, &'r str)> {
         let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let document = self.get(from.document);
-        let base = document.resources().of(self.node(from));
+        let base = document.resources().resource_of(self.node(from));
         if file.is_empty() {
             return Some((Subschema { node: base.root, ..from }, fragment));
         }
@@ -72,7 +72,7 @@ impl Documents {
         {
             let name = file.rsplit('/').next().unwrap_or(file);
             let others = self.all.iter().enumerate().filter(|(_, other)| other.file == name);
-            let mut roots = others.filter_map(|(other, _)| self.at(other, ""));
+            let mut roots = others.map(|(other, _)| self.root_schema(other));
             if let Some(other) = roots.find(|other| self.schema_at_fragment(*other, fragment).is_some()) {
                 return Some((other, fragment));
             }
@@ -86,9 +86,9 @@ impl Documents {
         let node = if fragment.is_empty() {
             resource.node
         } else if fragment.starts_with('/') {
-            document.index().locate(self.node(resource), &percent_decoded(fragment))?.id()
+            document.index().locate(self.node(resource), &decode_percent_escapes(fragment))?.id()
         } else {
-            document.resources().at(resource.node)?.anchor(fragment)?
+            document.resources().resource_at(resource.node)?.anchor(fragment)?
         };
         Some(Subschema { node, ..resource })
     }
@@ -116,8 +116,8 @@ impl Documents {
                 let file = reference.split('#').next().filter(|file| !file.is_empty() && !file.contains("://"))?;
                 let (target, fragment) =
                     self.resource_of_reference(Subschema { document, node: node.id() }, reference)?;
-                let uri = &self.get(target.document).resources().at(target.node)?.uri;
-                let standard_uri = resolve_uri(&own.resources().of(node).uri, file);
+                let uri = &self.get(target.document).resources().resource_at(target.node)?.uri;
+                let standard_uri = resolve_uri(&own.resources().resource_of(node).uri, file);
                 (standard_uri.as_ref() != Some(uri)).then(|| (node.id(), format!("{uri}#{fragment}")))
             })
             .collect()
@@ -181,8 +181,8 @@ impl Documents {
     }
 }
 
-/// Returns `text` with its percent escapes, such as `%24`, decoded.
-pub(super) fn percent_decoded(text: &str) -> Cow<'_, str> {
+/// Decodes the percent escapes in `text`, such as `%24` for `$`.
+pub(super) fn decode_percent_escapes(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
     }
@@ -222,6 +222,6 @@ mod tests {
 
     #[test]
     fn percent_escapes_are_decoded() {
-        assert_eq!(percent_decoded("/%24defs/a%20b%C3%A9%"), "/$defs/a bé%");
+        assert_eq!(decode_percent_escapes("/%24defs/a%20b%C3%A9%"), "/$defs/a bé%");
     }
 }

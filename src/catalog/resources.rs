@@ -133,8 +133,8 @@ impl Resources {
         value.elements().for_each(|element| self.add_unknown(element));
     }
 
-    /// Returns the resource that `node` is in.
-    pub(super) fn of(&self, node: NodeRef<'_>) -> &Resource {
+    /// Returns the innermost resource that contains `node`.
+    pub(super) fn resource_of(&self, node: NodeRef<'_>) -> &Resource {
         let mut ancestor = Some(node).filter(|_| self.all.len() > 1);
         while let Some(node) = ancestor {
             if let Some(&resource) = self.by_root.get(&node.id()) {
@@ -146,7 +146,7 @@ impl Resources {
     }
 
     /// Returns the resource whose schema is the node `root`.
-    pub(super) fn at(&self, root: NodeId) -> Option<&Resource> {
+    pub(super) fn resource_at(&self, root: NodeId) -> Option<&Resource> {
         self.by_root.get(&root).map(|resource| &self.all[*resource])
     }
 
@@ -202,7 +202,7 @@ mod tests {
             .references()
             .iter()
             .map(|id| parsed.tree.node_ref(*id))
-            .map(|node| (node.as_str().expect("a reference is a string"), resources.of(node).uri.as_str()))
+            .map(|node| (node.as_str().expect("a reference is a string"), resources.resource_of(node).uri.as_str()))
             .collect();
         let (main, inner) = ("https://example.com/schemas/main.json", "https://example.com/schemas/folder/inner.json");
         assert_eq!(found, [("a", main), ("b", inner), ("c", inner), ("#d", "urn:example:thing"), ("e", main)]);

@@ -18,11 +18,11 @@ pub(super) struct Limits<'t> {
     max_length: Option<usize>,
     format: Option<&'t str>,
     /// Whether the value is a secret (`writeOnly`).
-    secret: bool,
+    is_secret: bool,
     /// The minimum number of items of an array.
     pub min_items: usize,
-    /// Whether the items must be unique.
-    pub unique_items: bool,
+    /// Whether the items of an array must be unique (`uniqueItems`).
+    pub has_unique_items: bool,
 }
 
 /// Types, each with the keywords that only apply to values of this type. If a schema does not state a type, such a
@@ -36,6 +36,15 @@ const TYPE_KEYWORDS: &[(&str, &[&str])] = &[
 
 /// The maximum length of a generated string in characters, and of a generated array in items.
 pub(super) const MAX_LENGTH: usize = 10_000;
+
+/// The maximum difference between a double and the whole number that it represents.
+const MAX_ROUNDING_ERROR: f64 = 1e-9;
+
+/// The number of consecutive whole numbers that are tried to find multiples of a fraction such as 2.5.
+const MAX_TRIED_WHOLE_NUMBERS: u16 = 1000;
+
+/// Whole numbers below this limit are exact in a double. The limit is a little less than 2^53.
+const MAX_EXACT_INTEGER: f64 = 9e15;
 
 impl<'t> Limits<'t> {
     /// Combines the limits of `schemas`, all of which apply.
@@ -63,8 +72,8 @@ impl<'t> Limits<'t> {
         self.max_length = self.max_length.into_iter().chain(count("maxLength")).min();
         self.min_items = self.min_items.max(count("minItems").unwrap_or(0));
         let is_true = |keyword: &str| schema.get(keyword).is_some_and(|value| node::value(value) == Value::Bool(true));
-        self.unique_items |= is_true("uniqueItems");
-        self.secret |= is_true("writeOnly");
+        self.has_unique_items |= is_true("uniqueItems");
+        self.is_secret |= is_true("writeOnly");
         self.format = self.format.or(schema.get("format").and_then(NodeRef::as_str));
         if self.types.is_empty()
             && let Some(types) = schema.get("type")
@@ -97,20 +106,21 @@ impl<'t> Limits<'t> {
                 && self.exclusive_maximum.is_none_or(|limit| *number < limit)
                 && (!is_integer || number.fract() == 0.0)
         };
-        let next_multiple = |number: f64| rounded((number / unit).ceil() * unit);
+        let next_multiple = |number: f64| round_decimal((number / unit).ceil() * unit);
         let mut candidates = vec![next_multiple(1.0)];
         if let Some(low) = low {
-            candidates.extend([next_multiple(low), rounded(next_multiple(low) + unit)]);
+            candidates.extend([next_multiple(low), round_decimal(next_multiple(low) + unit)]);
         }
         if let Some(high) = high {
-            let last = rounded((high / unit).floor() * unit);
-            candidates.extend([last, rounded(last - unit)]);
+            let last = round_decimal((high / unit).floor() * unit);
+            candidates.extend([last, round_decimal(last - unit)]);
         }
         if is_integer && unit.fract() != 0.0 {
             // The unit is a fraction, such as 2.5. Try whole numbers that are also multiples of the unit.
             let first = low.unwrap_or(1.0).ceil();
-            let is_multiple = |number: &f64| (number / unit - (number / unit).round()).abs() < 1e-9;
-            candidates.extend((0..1000).map(|more| first + f64::from(more)).filter(is_multiple).take(2));
+            let is_multiple = |number: &f64| (number / unit - (number / unit).round()).abs() < MAX_ROUNDING_ERROR;
+            let whole_numbers = (0..MAX_TRIED_WHOLE_NUMBERS).map(|offset| first + f64::from(offset));
+            candidates.extend(whole_numbers.filter(is_multiple).take(2));
         }
         if step.is_none()
             && let (Some(low), Some(high)) = (low, high)
@@ -119,8 +129,7 @@ impl<'t> Limits<'t> {
         }
         // If no candidate fits, return the first. The error message then names the keyword that rejects this number.
         let number = candidates.iter().copied().find(fits).unwrap_or(candidates[0]);
-        // Whole numbers up to about 2^53 are exact in a double.
-        let is_exact_integer = number.fract() == 0.0 && number.abs() < 9e15;
+        let is_exact_integer = number.fract() == 0.0 && number.abs() < MAX_EXACT_INTEGER;
         if is_exact_integer { Some(Value::from(number as i64)) } else { Number::from_f64(number).map(Value::Number) }
     }
 
@@ -139,12 +148,12 @@ impl<'t> Limits<'t> {
             Some("uuid") => "01234567-89ab-4def-8123-456789abcdef",
             Some("json-pointer") => "/a",
             Some("relative-json-pointer") => "0",
-            _ if self.secret => "XXXX",
+            _ if self.is_secret => "XXXX",
             _ => "text",
         };
         let mut text = sample.to_owned();
         let missing = self.min_length.min(MAX_LENGTH).saturating_sub(text.chars().count());
-        let filler = if self.secret { "X" } else { "text" };
+        let filler = if self.is_secret { "X" } else { "text" };
         text.extend(filler.chars().cycle().take(missing));
         match self.max_length {
             Some(max_length) => text.chars().take(max_length).collect(),
@@ -154,7 +163,7 @@ impl<'t> Limits<'t> {
 }
 
 /// Returns `number` without the rounding error of binary fractions: `0.30000000000000004` becomes 0.3.
-fn rounded(number: f64) -> f64 {
+fn round_decimal(number: f64) -> f64 {
     format!("{number:.9}").parse().unwrap_or(number)
 }
 

@@ -35,6 +35,10 @@ pub enum Target {
     Content(ShapeId),
 }
 
+/// The number of slots (see [`Schemas::slot`]) that do not depend on the services: [`Target::Response`] and
+/// [`Target::OtherService`].
+const FIXED_SLOT_COUNT: usize = 2;
+
 /// A status that a container can have, and its schema.
 #[derive(Debug, PartialEq, Eq)]
 pub struct StatusSchema {
@@ -148,7 +152,7 @@ impl Schemas {
 
     /// Returns the allowed values of fields of this name, or an empty slice if no schema lists them.
     pub(crate) fn allowed_values(&self, name: &str) -> &[String] {
-        self.vocabulary().values.get(name).map_or(&[], Vec::as_slice)
+        self.vocabulary().values_by_field.get(name).map_or(&[], Vec::as_slice)
     }
 
     fn vocabulary(&self) -> &Vocabulary {
@@ -278,8 +282,8 @@ impl Schemas {
 
     /// Returns the slot of a target: its index among the compiled schemas. JSON in a string has no slot.
     fn slot(&self, target: Target) -> Option<usize> {
-        // The slots of containers start with one for each service, which is used if the status is unknown. Then follows
-        // one for each status. The slots of subjects have the same order.
+        // The slots of containers start with one slot for each service, which is used if the status is unknown. After
+        // these slots, there is one slot for each status. The slots of subjects have the same order.
         let service_count = self.services().len();
         let offset =
             |service: ServiceId, status: Option<usize>| status.map_or(service.index(), |status| service_count + status);
@@ -287,10 +291,10 @@ impl Schemas {
         match target {
             Target::Response => Some(0),
             Target::OtherService => Some(1),
-            Target::Request(service) => Some(2 + service.index()),
-            Target::Container(service, status) => Some(2 + service_count + offset(service, status)),
+            Target::Request(service) => Some(FIXED_SLOT_COUNT + service.index()),
+            Target::Container(service, status) => Some(FIXED_SLOT_COUNT + service_count + offset(service, status)),
             Target::Subject(service, status) => {
-                Some(2 + service_count + container_slot_count + offset(service, status))
+                Some(FIXED_SLOT_COUNT + service_count + container_slot_count + offset(service, status))
             }
             Target::Content(_) => None,
         }
@@ -298,7 +302,9 @@ impl Schemas {
 
     /// Returns the number of targets that have a slot.
     fn slot_count(&self) -> usize {
-        2 + 3 * self.services().len() + 2 * self.statuses().len()
+        // Each service has a slot for requests, for containers and for subjects. Each status has a slot for containers
+        // and for subjects.
+        FIXED_SLOT_COUNT + 3 * self.services().len() + 2 * self.statuses().len()
     }
 
     /// Returns the compiled schema of a target without a slot.
@@ -317,14 +323,12 @@ impl Schemas {
     /// Returns the schemas that a value is validated against. All of them apply.
     pub(super) fn root_schemas(&self, target: Target) -> Vec<Subschema> {
         let documents = &self.documents;
-        let whole_document = |name: &str| documents.index(name).and_then(|index| documents.at(index, ""));
+        let whole_document = |name: &str| documents.index(name).map(|index| documents.root_schema(index));
         match target {
             Target::Response => whole_document("response").into_iter().collect(),
             Target::OtherService => whole_document("other-service").into_iter().collect(),
-            Target::Request(service) => documents.at(self.service(service).document, "").into_iter().collect(),
-            Target::Container(_, Some(status)) => {
-                documents.at(self.statuses()[status].document, "").into_iter().collect()
-            }
+            Target::Request(service) => vec![documents.root_schema(self.service(service).document)],
+            Target::Container(_, Some(status)) => vec![documents.root_schema(self.statuses()[status].document)],
             Target::Container(service, None) => {
                 self.service(service).container().map(|container| container.any_status).into_iter().collect()
             }
@@ -334,13 +338,14 @@ impl Schemas {
                     return Vec::new();
                 };
                 let status_document = status.map(|status| self.statuses()[status].document);
-                let at = |pointer: &str| status_document.and_then(|document| documents.at(document, pointer));
+                let schema_at =
+                    |pointer: &str| status_document.and_then(|document| documents.schema_at_pointer(document, pointer));
                 // Some schemas of statuses have a schema for a subject without a container.
-                if let Some(subject_schema) = subject.of_status.as_ref().and_then(|pointer| at(pointer)) {
+                if let Some(subject_schema) = subject.of_status.as_ref().and_then(|pointer| schema_at(pointer)) {
                     return vec![subject_schema];
                 }
                 // Otherwise, use the schema of the subject as a property of the container.
-                let property_schema = at(&format!("/properties/{}", pointer_segment(&subject.key)));
+                let property_schema = schema_at(&format!("/properties/{}", pointer_segment(&subject.key)));
                 [subject.any_status].into_iter().chain(property_schema).collect()
             }
             Target::Content(shape) => self.shapes.own_schemas(shape),
@@ -379,7 +384,8 @@ impl Schemas {
         })
     }
 
-    /// Returns the file that should hold the schema of `target`.
+    /// Returns the name of the file that should hold the schema of `target`. If the name depends on the configuration,
+    /// returns a description instead, such as "schema of service X".
     fn file_of(&self, target: Target) -> String {
         match target {
             Target::OtherService => "other-service.schema.json".to_owned(),

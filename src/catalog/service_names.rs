@@ -55,7 +55,7 @@ impl Schemas {
     /// Returns the names of the parts of a container of `service`: the members that are objects, in the order of the
     /// schema.
     #[must_use]
-    pub fn parts(&self, service: ServiceId) -> Vec<Arc<str>> {
+    pub fn container_parts(&self, service: ServiceId) -> Vec<Arc<str>> {
         let (shapes, container) = (self.shapes(), Shapes::container(service));
         let is_object = |name: &Arc<str>| shapes.member(container, name).is_some_and(|shape| shapes.is_object(shape));
         shapes.names(container).into_iter().filter(is_object).collect()
@@ -73,7 +73,7 @@ impl Schemas {
         let statuses = self.statuses_of(service).map(|(status, _)| Target::Container(service, Some(status)));
         let requirements = statuses.chain([any]).flat_map(|target| self.requirements(target, &[]));
         let required: HashSet<String> = requirements.map(|member| member.name).collect();
-        self.parts(service).into_iter().filter(|part| required.contains(&**part)).collect()
+        self.container_parts(service).into_iter().filter(|part| required.contains(&**part)).collect()
     }
 
     /// Returns whether a schema of the shape `of` rejects all values: `{"not": {}}`.

@@ -14,8 +14,8 @@
 //! ```
 
 use super::documents::{Documents, Subschema};
-use super::locate::unescaped;
-use super::user::article;
+use super::locate::decode_pointer_segment;
+use super::user::with_article;
 use crate::diagnostic::nearest;
 use crate::syntax::{Kind, NodeRef};
 
@@ -142,7 +142,7 @@ pub(super) fn check_members<'d>(name: &str, node: NodeRef<'d>, known_keys: &[&st
     let list: Vec<String> = known_keys.iter().map(|key| format!("`{key}`")).collect();
     let list = list.join(", ");
     if node.kind() != Kind::Object {
-        let found = article(node.kind().name());
+        let found = with_article(node.kind().name());
         return Err((node, format!("invalid `{name}`: expected an object with {list}, found {found}")));
     }
     match node.all_members().find(|member| !known_keys.contains(&member.name())) {
@@ -158,7 +158,7 @@ pub(super) fn check_members<'d>(name: &str, node: NodeRef<'d>, known_keys: &[&st
 }
 
 /// Reads the annotation `x-service` in `document`, the schema of requests to the service called `name`.
-pub(super) fn read(documents: &Documents, name: String, document: usize) -> Result<Service, Problem<'_>> {
+pub(super) fn read_service(documents: &Documents, name: String, document: usize) -> Result<Service, Problem<'_>> {
     let root = documents.get(document).root();
     let Some(annotation) = root.get(X_SERVICE) else { return Ok(Service { name, document, container: None }) };
     check_members(X_SERVICE, annotation, &["container", "subject", "status"])?;
@@ -174,13 +174,13 @@ pub(super) fn read(documents: &Documents, name: String, document: usize) -> Resu
 
 /// Checks that the schemas of `service` describe all properties that its annotation `x-service` names. Also checks the
 /// branches for statuses. The error is the first problem, with the index of the document that has the problem.
-pub(super) fn check<'d>(documents: &'d Documents, service: &Service) -> Result<(), (usize, Problem<'d>)> {
+pub(super) fn check_service<'d>(documents: &'d Documents, service: &Service) -> Result<(), (usize, Problem<'d>)> {
     let (Some(spec), Some(annotation)) = (&service.container, documents.get(service.document).root().get(X_SERVICE))
     else {
         return Ok(());
     };
     let in_request_schema = |problem: Problem<'d>| (service.document, problem);
-    let request: Vec<Subschema> = documents.at(service.document, "").into_iter().collect();
+    let request = [documents.root_schema(service.document)];
     let container = annotation.get("container");
     for (key, last) in [("object", &spec.object_key), ("string", &spec.string_key)] {
         let node = container.and_then(|container| container.get(key)).unwrap_or(annotation);
@@ -189,16 +189,16 @@ pub(super) fn check<'d>(documents: &'d Documents, service: &Service) -> Result<(
             .map_err(|why| in_request_schema((node, format!("invalid `{key}`: {why}"))))?;
     }
     // The schemas of the object with the status: the container, or its subject.
-    let mut owner = vec![spec.schema, spec.shape];
+    let mut status_owner_schemas = vec![spec.schema, spec.shape];
     if let Some(subject) = &spec.subject {
         let node = annotation.get("subject").and_then(|node| node.get("name")).unwrap_or(annotation);
-        check_described(documents, &owner, &[&subject.key])
+        check_described(documents, &status_owner_schemas, &[&subject.key])
             .map_err(|why| in_request_schema((node, format!("invalid `name` of `subject`: {why}"))))?;
-        owner = vec![subject.shape, subject.any_status];
+        status_owner_schemas = vec![subject.shape, subject.any_status];
     }
     let Some(status) = spec.status_key() else { return Ok(()) };
     let node = annotation.get("status").unwrap_or(annotation);
-    check_described(documents, &owner, &[status]).map_err(|why| {
+    check_described(documents, &status_owner_schemas, &[status]).map_err(|why| {
         let owner_name = spec.subject_key().unwrap_or("containers");
         in_request_schema((node, format!("invalid `status` of {owner_name}: {why}")))
     })?;
@@ -212,7 +212,7 @@ pub(super) fn check<'d>(documents: &'d Documents, service: &Service) -> Result<(
     }
     let of_status = spec.subject.as_ref().and_then(|subject| subject.of_status.as_ref());
     if let Some(pointer) = of_status
-        && statuses.iter().all(|document| documents.at(*document, pointer).is_none())
+        && statuses.iter().all(|document| documents.schema_at_pointer(*document, pointer).is_none())
     {
         let node = annotation.get("subject").and_then(|node| node.get("ofStatus")).unwrap_or(annotation);
         return Err(in_request_schema((node, format!("invalid `ofStatus`: no schema of a status has `{pointer}`"))));
@@ -371,7 +371,7 @@ impl<'d> Reader<'d> {
         let value = node.get(name).ok_or_else(|| (node, format!("missing `{name}` in `container`")))?;
         let pointer = value.as_str().filter(|pointer| pointer.starts_with('/'));
         let pointer = pointer.ok_or_else(|| (value, format!("invalid `{name}`: expected a JSON pointer")))?;
-        Ok(pointer[1..].split('/').map(|segment| unescaped(segment).into_owned()).collect())
+        Ok(pointer[1..].split('/').map(|segment| decode_pointer_segment(segment).into_owned()).collect())
     }
 
     /// Returns the schema that the member `name` of `node` refers to, or `None` if there is no such member.
@@ -390,7 +390,7 @@ impl<'d> Reader<'d> {
 /// Returns the string `node`, which is the value of the member `name` of an annotation. `expected` describes the string
 /// in the error message.
 fn read_string<'d>(name: &str, expected: &str, node: NodeRef<'d>) -> Result<&'d str, Problem<'d>> {
-    let found = article(node.kind().name());
+    let found = with_article(node.kind().name());
     node.as_str().filter(|text| !text.is_empty()).ok_or_else(|| {
         let found = if node.as_str().is_some() { "an empty string" } else { &found };
         (node, format!("invalid `{name}`: expected {expected}, found {found}"))

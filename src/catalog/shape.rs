@@ -42,8 +42,8 @@ pub struct EncodedContent {
     /// The encoding as the schema spells it, such as `base64`.
     pub encoding: String,
     /// Whether the content is JSON (`contentMediaType`).
-    pub json: bool,
-    /// The shape of that JSON (`contentSchema`).
+    pub is_json: bool,
+    /// The shape of the JSON (`contentSchema`).
     pub shape: Option<ShapeId>,
 }
 
@@ -80,6 +80,9 @@ pub struct Shapes {
     entries: OnceLock<boxcar::Vec<Entry>>,
 }
 
+/// The number of shapes with a fixed identifier for each service: of its requests, its containers and its subjects.
+const SHAPES_PER_SERVICE: u32 = 3;
+
 impl Shapes {
     /// The shape of the outermost value of a text if it may be any kind of payload.
     pub const ROOT: ShapeId = ShapeId(1);
@@ -95,7 +98,7 @@ impl Shapes {
     /// Returns the shape of a request to `service`.
     #[must_use]
     pub fn request(service: ServiceId) -> ShapeId {
-        ShapeId(Self::OTHER_SERVICE.0 + 1 + 3 * service.0)
+        ShapeId(Self::OTHER_SERVICE.0 + 1 + SHAPES_PER_SERVICE * service.0)
     }
 
     /// Returns the shape of a container of `service`. The shape has no members if requests to the service have no
@@ -125,12 +128,12 @@ impl Shapes {
     fn entries(&self) -> &boxcar::Vec<Entry> {
         self.entries.get_or_init(|| {
             let documents = &self.documents;
-            let whole_document = |name: &str| documents.index(name).and_then(|index| documents.at(index, ""));
+            let whole_document = |name: &str| documents.index(name).map(|index| documents.root_schema(index));
             let (response, other) = (whole_document("response"), whole_document("other-service"));
             let mut of_services = Vec::new();
             for service in documents.services() {
                 let container = service.container.as_ref();
-                of_services.push(documents.at(service.document, ""));
+                of_services.push(Some(documents.root_schema(service.document)));
                 of_services.push(container.map(|container| container.shape));
                 of_services
                     .push(container.and_then(|container| container.subject.as_ref()).map(|subject| subject.shape));
@@ -205,9 +208,9 @@ impl Shapes {
             let mut schemas = self.documents.closure(&entry.schemas).into_iter();
             let (schema, encoding) =
                 schemas.find_map(|schema| Some((schema, encoding(self.documents.node(schema))?.to_owned())))?;
-            let json = is_json(self.documents.node(schema));
-            let shape = self.content_schema(schema).filter(|_| json).map(|schema| self.add(vec![schema]));
-            Some(EncodedContent { encoding, json, shape })
+            let is_json = is_json(self.documents.node(schema));
+            let shape = self.content_schema(schema).filter(|_| is_json).map(|schema| self.add(vec![schema]));
+            Some(EncodedContent { encoding, is_json, shape })
         });
         encoded.as_ref()
     }
@@ -221,8 +224,8 @@ impl Shapes {
     /// array.
     pub fn at(&self, of: ShapeId, path: &[String]) -> Option<ShapeId> {
         path.iter().try_fold(of, |of, segment| {
-            let index = !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
-            if index { Some(self.element(of)) } else { self.member(of, segment) }
+            let is_index = !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
+            if is_index { Some(self.element(of)) } else { self.member(of, segment) }
         })
     }
 

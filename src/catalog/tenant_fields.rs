@@ -1,5 +1,5 @@
-//! Collects the fields with the annotation `x-tenant`. Their values are names that a tenant (an organization) has
-//! defined, such as the names of workgroups. They contain no data about persons or incidents.
+//! Collects the fields with the annotation `x-tenant`. The values of these fields are names that a tenant (an
+//! organization) has defined, such as the names of workgroups. The values contain no data about persons or incidents.
 
 use std::collections::BTreeMap;
 

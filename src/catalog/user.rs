@@ -11,9 +11,9 @@ use serde_json::json;
 use super::annotations;
 use super::documents::{BASE, Document, Documents, REQUEST_FILE, Subschema};
 use super::expansion;
-use super::keywords::{SchemaRole, each_schema};
+use super::keywords::{SchemaRole, visit_schemas};
 use super::locate::{self, locate};
-use super::references::percent_decoded;
+use super::references::decode_percent_escapes;
 use super::resources::resolve_uri;
 use super::schemas::Schemas;
 use super::services::ServiceId;
@@ -242,7 +242,7 @@ impl Schemas {
                     return Err(error);
                 }
                 let node = locate(document.root(), failure.instance_path().as_str()).unwrap_or_else(|| document.root());
-                Err(error_at(document, node, format!("cannot compile schema: {}", shortened(&failure.to_string()))))
+                Err(error_at(document, node, format!("cannot compile schema: {}", truncate(&failure.to_string()))))
             }
         }
     }
@@ -253,14 +253,14 @@ impl Schemas {
     fn invalid_pattern(&self) -> Option<SchemaError> {
         let mut first = None;
         for document in self.documents().iter().filter(|document| document.path().is_some()) {
-            each_schema(document.root(), SchemaRole::Root, &mut |schema, _| {
+            visit_schemas(document.root(), SchemaRole::Root, &mut |schema, _| {
                 let pattern = schema.get("pattern").map(|node| (node, "pattern"));
                 let names = schema.get("patternProperties").into_iter().flat_map(NodeRef::members);
                 let keys = names.map(|member| (member.key, "patternProperties"));
                 let mut all = pattern.into_iter().chain(keys);
                 let invalid = all.find(|(node, _)| node.text().is_some_and(|text| !validator::is_pattern(text)));
                 if let Some((node, keyword)) = invalid.filter(|_| first.is_none()) {
-                    let text = shortened(node.text().unwrap_or(""));
+                    let text = truncate(node.text().unwrap_or(""));
                     let message = format!("invalid `{keyword}`: `{text}` is not a regular expression");
                     first = Some(error_at(document, node, message));
                 }
@@ -274,22 +274,22 @@ impl Schemas {
 fn check_dialect(documents: &Documents, document: &Document, schema: NodeRef<'_>) -> Result<(), SchemaError> {
     let Some(node) = schema.get("$schema") else { return Ok(()) };
     let Some(dialect) = node.as_str() else { return Ok(()) };
-    let known = jsonschema::Draft::from_schema_uri(dialect) != jsonschema::Draft::Unknown;
-    if known || documents.index_of_id(dialect.trim_end_matches('#')).is_some() {
+    let is_known_draft = jsonschema::Draft::from_schema_uri(dialect) != jsonschema::Draft::Unknown;
+    if is_known_draft || documents.index_of_id(dialect.trim_end_matches('#')).is_some() {
         return Ok(());
     }
     let message = format!(
         "unknown dialect `{}`; use JSON Schema draft 2020-12 (`https://json-schema.org/draft/2020-12/schema`), 2019-09, 7, 6 or 4, \
          or the `$id` of a metaschema in the configuration",
-        shortened(dialect)
+        truncate(dialect)
     );
     Err(error_at(document, node, message))
 }
 
 /// Parses a schema of the user.
 ///
-/// If the file is in the folder of a service, `folder` is the name of the service.
-fn parse_schema(path: PathBuf, folder: Option<String>, text: String) -> Result<Document, SchemaError> {
+/// If the file is in the folder of a service, `service` is the name of the service.
+fn parse_schema(path: PathBuf, service: Option<String>, text: String) -> Result<Document, SchemaError> {
     let fail = |text: &str, span: Span, pointer: String, message: String| {
         let position = LineIndex::new(text).position(text, span.start);
         SchemaError { location: Some(SchemaLocation { path: path.clone(), span, position, pointer }), message }
@@ -311,7 +311,7 @@ fn parse_schema(path: PathBuf, folder: Option<String>, text: String) -> Result<D
     let tree: Tree<'static> = parsed.tree;
     let root = tree.root().expect("every text can be parsed");
     if !matches!(root.kind(), Kind::Object | Kind::True | Kind::False) {
-        let message = format!("invalid schema: expected an object, found {}", article(root.kind().name()));
+        let message = format!("invalid schema: expected an object, found {}", with_article(root.kind().name()));
         return Err(fail(&text, root.span(), String::new(), message));
     }
     let file = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
@@ -323,8 +323,8 @@ fn parse_schema(path: PathBuf, folder: Option<String>, text: String) -> Result<D
     let ids_of_same_name =
         || builtin.iter().filter(|document| document.file() == file).map(|document| document.id().to_owned());
     // The `$id` that the file has if it does not state one.
-    let default_id = match &folder {
-        Some(folder) => format!("{BASE}{}/{}", validator::fragment(folder), validator::fragment(&file)),
+    let default_id = match &service {
+        Some(service) => format!("{BASE}{}/{}", validator::fragment(service), validator::fragment(&file)),
         None => ids_of_same_name().next().unwrap_or_else(|| format!("{BASE}{}", validator::fragment(&file))),
     };
     if let (Some(own_id), Some(_)) = (&own_id, builtin.index_of_id(&default_id))
@@ -343,7 +343,7 @@ fn parse_schema(path: PathBuf, folder: Option<String>, text: String) -> Result<D
         })?,
         None => default_id,
     };
-    Ok(Document::of_user(path, folder.unwrap_or_default(), id, text, tree))
+    Ok(Document::of_user(path, service.unwrap_or_default(), id, text, tree))
 }
 
 /// Checks the document with this index without compiling it: its dialect, keywords, `$id`s, references and annotations.
@@ -385,12 +385,13 @@ fn check_references_to(documents: &Documents, added: &[usize]) -> Result<(), Sch
         for (node, reference) in from.references() {
             let subschema = Subschema { document: index, node: node.id() };
             let Some((resource, fragment)) = documents.resource_of_reference(subschema, reference) else { continue };
-            let missing = resource.document != index
+            let is_missing = resource.document != index
                 && added.contains(&resource.document)
                 && documents.schema_at_fragment(resource, fragment).is_none();
-            if missing {
+            if is_missing {
                 let document = documents.get(resource.document);
-                let message = format!("missing `{}`, which {} refers to", percent_decoded(fragment), from.file());
+                let message =
+                    format!("missing `{}`, which {} refers to", decode_percent_escapes(fragment), from.file());
                 return Err(error_at(document, document.root(), message));
             }
         }
@@ -402,7 +403,7 @@ fn check_references_to(documents: &Documents, added: &[usize]) -> Result<(), Sch
 fn unresolved_reason(documents: &Documents, from: Subschema, reference: &str) -> String {
     match documents.resource_of_reference(from, reference) {
         Some((resource, fragment)) => {
-            format!("{} has no `{}`", documents.get(resource.document).file(), percent_decoded(fragment))
+            format!("{} has no `{}`", documents.get(resource.document).file(), decode_percent_escapes(fragment))
         }
         None => {
             let file = reference.split('#').next().unwrap_or(reference);
@@ -422,17 +423,17 @@ fn failure_message(failure: &ValidationError<'_>, node: NodeRef<'_>) -> String {
     if keyword == "type" {
         return format!(
             "invalid `type` {}: expected `array`, `boolean`, `integer`, `null`, `number`, `object` or `string`",
-            shortened(&node.tree().text()[node.local_span().range()])
+            truncate(&node.tree().text()[node.local_span().range()])
         );
     }
     if let ValidationErrorKind::Type { .. } = failure.kind() {
-        return format!("`{keyword}` must not be {}", article(node.kind().name()));
+        return format!("`{keyword}` must not be {}", with_article(node.kind().name()));
     }
-    format!("invalid `{keyword}`: {}", shortened(&failure.to_string()))
+    format!("invalid `{keyword}`: {}", truncate(&failure.to_string()))
 }
 
-/// Returns the name of a kind with its article.
-pub(super) fn article(kind: &str) -> String {
+/// Returns the name of a kind with its article, such as `an object`.
+pub(super) fn with_article(kind: &str) -> String {
     match kind {
         "null" => "null".to_owned(),
         "array" | "object" => format!("an {kind}"),
@@ -440,9 +441,12 @@ pub(super) fn article(kind: &str) -> String {
     }
 }
 
-/// Returns `text`, truncated after 160 characters.
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(160) {
+/// The maximum length of a text that a message quotes, in characters.
+const MAX_QUOTED_LEN: usize = 160;
+
+/// Returns `text`, truncated after [`MAX_QUOTED_LEN`] characters.
+fn truncate(text: &str) -> String {
+    match text.char_indices().nth(MAX_QUOTED_LEN) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),
     }

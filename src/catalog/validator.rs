@@ -135,7 +135,7 @@ pub struct Violation<'t> {
     pub node: NodeRef<'t>,
     /// Whether the keyword is in the schema of one status, such as `resolved.schema.json`, and not in a schema for all
     /// statuses.
-    pub of_status: bool,
+    pub is_of_status: bool,
     /// What is wrong with the value.
     pub detail: Detail,
     /// For each member in [`Detail::Alternatives`], the object that it belongs to, as a JSON pointer from the validated
@@ -185,9 +185,9 @@ fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, locator: &mut L
         kind => Detail::Other(failure_words(kind)),
     };
     let named = named_rule(schemas.documents(), error, &keyword);
-    let of_status = named.is_some_and(|(document, _)| schemas.is_status_document(document));
+    let is_of_status = named.is_some_and(|(document, _)| schemas.is_status_document(document));
     let rule = named.and_then(|(_, rule)| rule).unwrap_or_else(|| default_rule(error.kind(), &detail, node));
-    Some(Violation { rule, keyword, node, of_status, detail, objects })
+    Some(Violation { rule, keyword, node, is_of_status, detail, objects })
 }
 
 /// Returns what is wrong with a value that a `false` schema rejects. If the `false` schema is the value of a keyword

@@ -11,7 +11,7 @@ pub(super) struct Vocabulary {
     /// The names of fields, and allowed values.
     pub words: HashSet<String>,
     /// The allowed values of each field whose schema lists them, by the name of the field.
-    pub values: HashMap<String, Vec<String>>,
+    pub values_by_field: HashMap<String, Vec<String>>,
 }
 
 impl Vocabulary {
@@ -39,7 +39,7 @@ impl Vocabulary {
                     for value in values {
                         self.words.insert(value.to_owned());
                         if let Some(name) = name {
-                            self.values.entry(name.to_owned()).or_default().push(value.to_owned());
+                            self.values_by_field.entry(name.to_owned()).or_default().push(value.to_owned());
                         }
                     }
                 }

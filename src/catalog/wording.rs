@@ -16,13 +16,13 @@ pub(super) fn expected_key(kind: &ValidationErrorKind) -> Option<String> {
     match kind {
         Kind::Enum { options } => {
             let keys: Vec<String> = options.as_array()?.iter().filter_map(Value::as_str).map(quoted).collect();
-            let (last, first) = keys.split_last()?;
-            Some(match first {
+            let (last, others) = keys.split_last()?;
+            Some(match others {
                 [] => last.clone(),
                 _ if keys.len() > MAX_LISTED => {
                     format!("one of {} keys, such as {}", keys.len(), keys[..MAX_LISTED].join(", "))
                 }
-                _ => format!("{} or {last}", first.join(", ")),
+                _ => format!("{} or {last}", others.join(", ")),
             })
         }
         Kind::Constant { expected_value } => expected_value.as_str().map(quoted),

@@ -254,7 +254,7 @@ impl Resolver<'_> {
         if path.is_empty() && !is_from_root {
             // The field may also be in a part of the container, such as `Ticket`.
             for service in self.schemas.service_ids() {
-                let part_paths = self.schemas.parts(service).into_iter().map(|part| vec![part.to_string()]);
+                let part_paths = self.schemas.container_parts(service).into_iter().map(|part| vec![part.to_string()]);
                 if let Some(path) = part_paths.into_iter().find(|path| has_field(Shapes::container(service), path)) {
                     return Some((path, false, name));
                 }

@@ -2,7 +2,7 @@
 //! `body:json { … }`. The lines in a block are indented.
 
 use super::http::DIALECT;
-use super::part::{Dialect, Part, lines, may_name_secret, trimmed};
+use super::part::{Dialect, Part, lines, may_name_secret, trim_span};
 use crate::source::Span;
 
 /// Finds the request and response bodies of `text` that may hold a payload.
@@ -17,14 +17,14 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
             // A brace that is not indented closes the block.
             Some((name, start)) if content.starts_with('}') => {
                 if is_body(name) {
-                    bodies.push((name, trimmed(text, Span::new(start, line.start))));
+                    bodies.push((name, trim_span(text, Span::new(start, line.start))));
                 }
                 block = None;
             }
             Some((name, _)) if !is_body(name) => {
                 if let Some((key, value)) = content.split_once(':').filter(|(key, _)| may_name_secret(key)) {
                     let start = line.start + key.len() as u32 + 1;
-                    secrets.push(trimmed(text, Span::new(start, start + value.len() as u32)));
+                    secrets.push(trim_span(text, Span::new(start, start + value.len() as u32)));
                 }
             }
             Some(_) => {}

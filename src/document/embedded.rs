@@ -63,18 +63,19 @@ fn insert_repairs(repairs: &mut Vec<Repair>, mut inner: Vec<Repair>, string: Nod
     let edits_content_end = |repair: &Repair| repair.edits.iter().any(|edit| edit.span == content_end);
     let index = if is_closed || inner.is_empty() { None } else { repairs.iter().position(edits_content_end) };
     let index = index.unwrap_or(repairs.len());
-    if let Some(outer) = repairs.get(index).and_then(|outer| outer.edits.iter().find(|edit| edit.span == content_end)) {
-        // The inner edits go before the quote, in their own order.
-        let before = outer.order.saturating_sub(ORDER_STEP);
+    if let Some(quote) = repairs.get(index).and_then(|outer| outer.edits.iter().find(|edit| edit.span == content_end)) {
+        // The inner edits go before the quote, in their own order. Insertions at the same position are applied by
+        // ascending `order`, so the orders of all inner edits must fit into the step before the quote.
+        let step_before_quote = quote.order.saturating_sub(ORDER_STEP);
         for edit in inner.iter_mut().flat_map(|repair| &mut repair.edits) {
-            edit.order = before + (edit.order / ORDER_STEP).min(ORDER_STEP - 1);
+            edit.order = step_before_quote + (edit.order / ORDER_STEP).min(ORDER_STEP - 1);
         }
     }
     let is_truncated = |repair: &Repair| repair.rule == RuleId::UnexpectedEnd;
     if let Some(outer) = repairs.get_mut(index).filter(|outer| is_truncated(outer))
-        && let Some(same) = inner.iter().position(|repair| is_truncated(repair) && edits_content_end(repair))
+        && let Some(inner_index) = inner.iter().position(|repair| is_truncated(repair) && edits_content_end(repair))
     {
-        let inner_edits = inner.remove(same).edits;
+        let inner_edits = inner.remove(inner_index).edits;
         let is_replaced = |edit: &Edit| inner_edits.iter().any(|inner| inner.span.overlaps(edit.span));
         outer.edits.retain(|edit| !is_replaced(edit));
         outer.edits.splice(..0, inner_edits);

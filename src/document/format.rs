@@ -6,13 +6,13 @@ use super::part::Part;
 use super::{bruno, host, html, http, log, markdown, template};
 use crate::source::Source;
 
-/// File extensions of source code and markup that is not searched for payloads.
-const SOURCE_CODE: &[&str] = &[
+/// File extensions of [`Format::Source`].
+const SOURCE_EXTENSIONS: &[&str] = &[
     "c", "cc", "cpp", "css", "groovy", "h", "php", "pl", "rb", "robot", "rs", "scala", "sql", "swift", "tf", "toml",
     "vb", "xml",
 ];
 
-/// Language identifiers of source code and markup that is not searched for payloads.
+/// Language identifiers of [`Format::Source`].
 const SOURCE_LANGUAGES: &[&str] = &[
     "c",
     "cpp",
@@ -38,8 +38,9 @@ const SOURCE_LANGUAGES: &[&str] = &[
     "xsl",
 ];
 
-/// A function that finds the parts of a document that may hold a payload. It passes each part to its second argument.
-pub(super) type Parts = for<'s> fn(&'s str, &mut dyn FnMut(Part<'s>));
+/// A function that finds the parts of a document that may hold a payload. The first argument is the text of the
+/// document. The second argument is called with each part.
+pub(super) type PartFinder = for<'s> fn(&'s str, &mut dyn FnMut(Part<'s>));
 
 /// The properties of a format.
 struct FormatInfo {
@@ -51,13 +52,13 @@ struct FormatInfo {
     /// Whether a search of a directory includes files of this format. Other files are only read if the user names them.
     is_searched: bool,
     /// Finds the parts that may hold a payload. `None` for JSON, and for notebooks, which are parsed as JSON first.
-    parts: Option<Parts>,
+    part_finder: Option<PartFinder>,
 }
 
 /// Declares the formats. Each line has the values of the fields of [`FormatInfo`]. To add a format, add a module that
 /// finds its parts, and a line here.
 macro_rules! formats {
-    ($($(#[$doc:meta])* $variant:ident: $extensions:expr, $languages:expr, $is_searched:expr, $parts:expr;)*) => {
+    ($($(#[$doc:meta])* $variant:ident: $extensions:expr, $languages:expr, $is_searched:expr, $part_finder:expr;)*) => {
         /// The format of a file, which determines where it holds payloads.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Format {
@@ -69,7 +70,7 @@ macro_rules! formats {
             extensions: $extensions,
             languages: $languages,
             is_searched: $is_searched,
-            parts: $parts,
+            part_finder: $part_finder,
         },)*];
     };
 }
@@ -117,8 +118,9 @@ formats! {
     Csv: &["csv", "tsv"], &["csv", "tsv"], false, Some(|text, each| host::parts(&host::CSV, text, each));
     /// A Jupyter notebook. Its cells are documents in other formats.
     Jupyter: &["ipynb"], &["jupyter"], false, None;
-    /// Source code or markup that is not searched for payloads. Nothing in it is reported or changed.
-    Source: SOURCE_CODE, SOURCE_LANGUAGES, false, Some(|_, _| {});
+    /// Source code or markup in an unsupported language. The text is not searched for payloads, so no part of the text
+    /// is reported or changed.
+    Source: SOURCE_EXTENSIONS, SOURCE_LANGUAGES, false, Some(|_, _| {});
 }
 
 impl Format {
@@ -126,7 +128,7 @@ impl Format {
     /// JSON file may look like JSON Lines, for example.
     #[must_use]
     pub fn of(path: &Path) -> Self {
-        by_extension(path).map_or(Self::Json, |known| known.format)
+        by_extension(path).map_or(Self::Json, |info| info.format)
     }
 
     /// Returns the format of a source. The file extension determines the format. If the extension is unknown, the
@@ -134,10 +136,10 @@ impl Format {
     /// and any other file is JSON.
     #[must_use]
     pub fn of_source(source: &Source<'_>) -> Self {
-        let language = source.language().and_then(by_language).map(|known| known.format);
-        match (by_extension(source.path()).map(|known| known.format), language) {
+        let format_of_language = source.language().and_then(by_language).map(|info| info.format);
+        match (by_extension(source.path()).map(|info| info.format), format_of_language) {
             // In an editor, each cell of a notebook is a document with the path of the notebook.
-            (Some(Self::Jupyter), Some(cell)) if cell != Self::Json => return cell,
+            (Some(Self::Jupyter), Some(cell_format)) if cell_format != Self::Json => return cell_format,
             (Some(format), _) | (None, Some(format)) => return format,
             (None, None) => {}
         }
@@ -154,18 +156,18 @@ impl Format {
     /// Returns whether a search of a directory includes files with this name.
     #[must_use]
     pub fn is_searched(path: &Path) -> bool {
-        by_extension(path).is_some_and(|known| known.is_searched)
+        by_extension(path).is_some_and(|info| info.is_searched)
     }
 
     /// Returns the extensions of the files that a search of a directory includes.
     pub fn searched_extensions() -> impl Iterator<Item = &'static str> {
-        FORMATS.iter().filter(|known| known.is_searched).flat_map(|known| known.extensions.iter().copied())
+        FORMATS.iter().filter(|info| info.is_searched).flat_map(|info| info.extensions.iter().copied())
     }
 
-    /// Returns whether files of this format are not JSON, but may hold JSON.
+    /// Returns whether files of this format are not JSON, but may hold JSON, such as Markdown.
     #[must_use]
-    pub fn is_document(self) -> bool {
-        self.parts().is_some()
+    pub fn may_embed_json(self) -> bool {
+        self.part_finder().is_some()
     }
 
     /// Returns whether files of this format are treated as source code, which includes YAML. In source code, fixes
@@ -196,13 +198,13 @@ impl Format {
     /// Returns the format of files with this extension.
     pub(super) fn of_extension(extension: &str) -> Option<Self> {
         let has_extension =
-            |known: &&FormatInfo| known.extensions.iter().any(|known| known.eq_ignore_ascii_case(extension));
-        FORMATS.iter().find(has_extension).map(|known| known.format)
+            |info: &&FormatInfo| info.extensions.iter().any(|known| known.eq_ignore_ascii_case(extension));
+        FORMATS.iter().find(has_extension).map(|info| info.format)
     }
 
     /// Returns the format for a language identifier.
     pub(super) fn of_language(language: &str) -> Option<Self> {
-        by_language(language).map(|known| known.format)
+        by_language(language).map(|info| info.format)
     }
 
     /// Returns whether this is a programming language or YAML, and is searched for payloads.
@@ -211,18 +213,18 @@ impl Format {
     }
 
     /// Returns the function that finds the parts of a document in this format.
-    pub(super) fn parts(self) -> Option<Parts> {
-        FORMATS.iter().find(|known| known.format == self).and_then(|known| known.parts)
+    pub(super) fn part_finder(self) -> Option<PartFinder> {
+        FORMATS.iter().find(|info| info.format == self).and_then(|info| info.part_finder)
     }
 }
 
 fn by_extension(path: &Path) -> Option<&'static FormatInfo> {
     let extension = extension(path)?;
-    FORMATS.iter().find(|known| known.extensions.iter().any(|known| extension.eq_ignore_ascii_case(known.as_bytes())))
+    FORMATS.iter().find(|info| info.extensions.iter().any(|known| extension.eq_ignore_ascii_case(known.as_bytes())))
 }
 
 fn by_language(language: &str) -> Option<&'static FormatInfo> {
-    FORMATS.iter().find(|known| known.languages.iter().any(|known| language.eq_ignore_ascii_case(known)))
+    FORMATS.iter().find(|info| info.languages.iter().any(|known| language.eq_ignore_ascii_case(known)))
 }
 
 /// Returns the extension of the file at `path`. This function is faster than [`Path::extension`], which parses the path

@@ -1,6 +1,6 @@
 //! Finds payloads in HTML: JSON in the text of `<pre>`, `<code>` and `<textarea>`, and JSON and programs in `<script>`.
 
-use super::format::Parts;
+use super::format::PartFinder;
 use super::host;
 use super::markdown::read_block;
 use super::nested::{self, Writable};
@@ -35,17 +35,17 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
         at = end;
         if name == "script" {
             let span = Span::from(start..end);
-            if tag.to_ascii_lowercase().contains("json") {
+            if script_type(tag).contains("json") {
                 each(Part::slice(text, span, Dialect::default()));
-            } else if is_program(tag) {
-                let find: Parts = |text, each| host::parts(&host::JAVASCRIPT, text, each);
+            } else if is_javascript(tag) {
+                let find: PartFinder = |text, each| host::parts(&host::JAVASCRIPT, text, each);
                 nested::parts(find, &text[span.range()], &SourceMap::slice(span), Writable::Yes, each);
             }
             continue;
         }
-        let language = language(tag).or_else(|| {
+        let language = language_in_class(tag).or_else(|| {
             let inner = text[start..end].trim_start();
-            inner.starts_with("<code").then(|| language(&inner[..inner.find('>').unwrap_or(0)])).flatten()
+            inner.starts_with("<code").then(|| language_in_class(&inner[..inner.find('>').unwrap_or(0)])).flatten()
         });
         let (content, map) = decode_text(text, start, end);
         // Fixes only change literals, so an empty list of literals prevents all fixes. Fixes cannot write the entities
@@ -56,7 +56,8 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     }
 }
 
-/// The maximum length of a tag in which quotes are respected, in bytes.
+/// The number of bytes of a tag in which quotes are respected. In a longer tag, a quote is probably unclosed, and the
+/// first `>` ends the tag.
 const MAX_TAG: usize = 4096;
 
 /// Returns the offset just past the `>` of the tag that contains `at`. A `>` between quotes does not end the tag.
@@ -75,17 +76,31 @@ fn tag_end(text: &str, at: usize) -> Option<usize> {
 }
 
 /// Returns whether the `type` of a script tag is JavaScript, or missing.
-fn is_program(tag: &str) -> bool {
-    let tag = tag.to_ascii_lowercase();
-    let kind = tag.split_once("type").map_or("", |(_, value)| value.trim_start_matches(['=', ' ', '"', '\'']));
+fn is_javascript(tag: &str) -> bool {
+    let kind = script_type(tag);
     ["text/javascript", "application/javascript", "text/ecmascript", "module", "text/babel", "text/typescript"]
         .iter()
         .any(|known| kind.starts_with(known))
         || kind.is_empty()
 }
 
+/// Returns the value of the attribute `type` of a tag in lowercase, or an empty string if there is no such attribute.
+fn script_type(tag: &str) -> String {
+    let tag = tag.to_ascii_lowercase();
+    let mut attributes = tag.match_indices("type");
+    let value = attributes.find_map(|(at, name)| {
+        let value = tag[at + name.len()..].trim_start().strip_prefix('=')?;
+        // `data-type` is another attribute.
+        let is_attribute = tag[..at].ends_with(|c: char| c.is_ascii_whitespace() || matches!(c, '"' | '\''));
+        is_attribute.then(|| value.trim_start_matches([' ', '"', '\'']))
+    });
+    let value = value.unwrap_or_default();
+    let end = value.find(['"', '\'', '>', ' ']).unwrap_or(value.len());
+    value[..end].to_owned()
+}
+
 /// Returns the language in the class of a code block: `json` for `class="language-json"`.
-fn language(tag: &str) -> Option<String> {
+fn language_in_class(tag: &str) -> Option<String> {
     let tag = tag.to_ascii_lowercase();
     let (_, name) = tag.split_once("language-").or_else(|| tag.split_once("lang-"))?;
     let end = name.find(|character: char| !character.is_ascii_alphanumeric()).unwrap_or(name.len());
@@ -134,9 +149,10 @@ fn decode_text(text: &str, start: usize, end: usize) -> (String, SourceMap) {
     let mut content = String::new();
     let mut map = SourceMap::builder();
     let bytes = &text.as_bytes()[..end];
-    let (mut at, mut plain) = (start, start);
+    let (mut at, mut copied_end) = (start, start);
     while let Some(next) = memchr::memchr2(b'<', b'&', &bytes[at..]).map(|next| at + next) {
         let is_tag = bytes.get(next + 1).is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'/');
+        // The decoded character of an entity, or `None` for a tag, and the end of the entity or tag.
         let piece = match bytes[next] {
             b'&' => decode_entity(&text[..end], next).map(|(character, length)| (Some(character), next + length)),
             _ if is_tag => tag_end(text, next + 1).filter(|close| *close <= end).map(|close| {
@@ -147,20 +163,20 @@ fn decode_text(text: &str, start: usize, end: usize) -> (String, SourceMap) {
             }),
             _ => None,
         };
-        let Some((character, to)) = piece else {
+        let Some((character, piece_end)) = piece else {
             at = next + 1;
             continue;
         };
-        content.push_str(&text[plain..next]);
-        map.copy(Span::from(plain..next));
+        content.push_str(&text[copied_end..next]);
+        map.copy(Span::from(copied_end..next));
         if let Some(character) = character {
             content.push(character);
-            map.piece(character.len_utf8() as u32, Span::from(next..to));
+            map.piece(character.len_utf8() as u32, Span::from(next..piece_end));
         }
-        (at, plain) = (to, to);
+        (at, copied_end) = (piece_end, piece_end);
     }
-    content.push_str(&text[plain..end]);
-    map.copy(Span::from(plain..end));
+    content.push_str(&text[copied_end..end]);
+    map.copy(Span::from(copied_end..end));
     (content, map.finish(end as u32, 0))
 }
 

@@ -2,7 +2,7 @@
 //! Client of JetBrains. Lines with `###` separate the requests. A request consists of the request line, headers, an
 //! empty line, and the body.
 
-use super::part::{Dialect, Part, lines, may_name_secret, starts_like_json, trimmed};
+use super::part::{Dialect, Part, lines, may_name_secret, starts_like_json, trim_span};
 use crate::source::Span;
 
 /// The clients replace variables before they send a request.
@@ -25,7 +25,7 @@ enum Section {
     Head,
     /// The body, after the empty line.
     Body,
-    /// After the body: a script that handles the response, or a file to save it to.
+    /// After the body: a script that handles the response, or the name of a file to which the response is saved.
     After,
 }
 
@@ -38,9 +38,9 @@ pub(super) fn bodies(text: &str) -> Vec<(Span, Vec<Span>)> {
     let mut in_script = false;
     let mut body: Option<Span> = None;
     let mut secrets = Vec::new();
-    let mut finish = |body: &mut Option<Span>, secrets: &mut Vec<Span>| {
+    let mut finish_body = |body: &mut Option<Span>, secrets: &mut Vec<Span>| {
         let secrets = std::mem::take(secrets);
-        let body = body.take().map(|body| trimmed(text, body));
+        let body = body.take().map(|body| trim_span(text, body));
         if let Some(body) = body.filter(|body| starts_like_json(&text[body.range()])) {
             found.push((body, secrets));
         }
@@ -53,7 +53,7 @@ pub(super) fn bodies(text: &str) -> Vec<(Span, Vec<Span>)> {
             continue;
         }
         if content.starts_with("###") {
-            finish(&mut body, &mut secrets);
+            finish_body(&mut body, &mut secrets);
             section = Section::Before;
             continue;
         }
@@ -87,7 +87,7 @@ pub(super) fn bodies(text: &str) -> Vec<(Span, Vec<Span>)> {
             }
         }
     }
-    finish(&mut body, &mut secrets);
+    finish_body(&mut body, &mut secrets);
     found
 }
 
@@ -96,7 +96,7 @@ pub(super) fn bodies(text: &str) -> Vec<(Span, Vec<Span>)> {
 fn secret_value(text: &str, line: Span, separator: char) -> Option<Span> {
     let content = &text[line.range()];
     let (name, _) = content.split_once(separator)?;
-    let value = trimmed(text, Span::new(line.start + name.len() as u32 + 1, line.end));
+    let value = trim_span(text, Span::new(line.start + name.len() as u32 + 1, line.end));
     let may_be_shown = text[value.range()].starts_with("{{") || value.is_empty();
     (may_name_secret(name) && !may_be_shown).then_some(value)
 }

@@ -12,7 +12,7 @@ pub(crate) const fn replaces_invalid_text(rule: RuleId) -> bool {
 
 /// Returns the findings for invalid bytes in `source`: one for the whole file, or one for each line in JSON Lines. Only
 /// invalid bytes inside of `texts` (the payloads) and outside of the `fixed` spans are reported.
-pub(crate) fn invalid_text(source: &Source<'_>, texts: &[Span], mut fixed: Vec<Span>) -> Vec<Diagnostic> {
+pub(crate) fn invalid_text_findings(source: &Source<'_>, texts: &[Span], mut fixed: Vec<Span>) -> Vec<Diagnostic> {
     if source.invalid_spans().is_empty() {
         return Vec::new();
     }
@@ -36,7 +36,7 @@ pub(crate) fn invalid_text(source: &Source<'_>, texts: &[Span], mut fixed: Vec<S
 /// Returns one finding for all `invalid` spans.
 fn invalid_text_finding(source: &Source<'_>, invalid: &[Span]) -> Option<Diagnostic> {
     let first = *invalid.first()?;
-    let edits = invalid.iter().map(|span| decode(source, *span)).collect();
+    let edits = invalid.iter().map(|span| decoding_edit(source, *span)).collect();
     let count = invalid.len();
     let (what, encoding, title) = match source.encoding() {
         Encoding::InvalidUtf8 => ("byte", "UTF-8", "Decode invalid bytes as Windows-1252"),
@@ -54,25 +54,25 @@ fn invalid_text_finding(source: &Source<'_>, invalid: &[Span]) -> Option<Diagnos
 }
 
 /// Returns the edits that replace the invalid bytes in `span`.
-pub(crate) fn decode_in(source: &Source<'_>, span: Span) -> Vec<Edit> {
+pub(crate) fn decoding_edits(source: &Source<'_>, span: Span) -> Vec<Edit> {
     let replaced = source.invalid_spans();
     let first = replaced.partition_point(|invalid| invalid.start < span.start);
     replaced[first..]
         .iter()
         .take_while(|invalid| invalid.end <= span.end)
-        .map(|invalid| decode(source, *invalid))
+        .map(|invalid| decoding_edit(source, *invalid))
         .collect()
 }
 
 /// Returns the edit that decodes `invalid` as Windows-1252. If this is impossible, the edit inserts U+FFFD instead.
-fn decode(source: &Source<'_>, invalid: Span) -> Edit {
+fn decoding_edit(source: &Source<'_>, invalid: Span) -> Edit {
     Edit::replace(invalid, source.decode_windows_1252(invalid).unwrap_or(char::REPLACEMENT_CHARACTER).to_string())
 }
 
 /// Removes fixes that would drop an invalid byte, or a U+FFFD that another program wrote in place of an invalid byte.
 /// The byte was probably a letter, so the finding with the fix may be wrong. Fixes that remove comments, or text around
 /// the payload, are kept.
-pub(crate) fn keep_invalid_bytes(source: &Source<'_>, findings: &mut [Diagnostic]) {
+pub(crate) fn remove_lossy_fixes(source: &Source<'_>, findings: &mut [Diagnostic]) {
     for finding in findings {
         let has_lossy_fix = finding.fix.as_ref().is_some_and(|fix| drops_invalid_bytes(source, fix));
         if has_lossy_fix && !matches!(finding.rule, RuleId::InvalidUtf8 | RuleId::Comment | RuleId::UnexpectedText) {

@@ -40,20 +40,20 @@ pub(super) fn is_log(text: &str) -> bool {
     lines(text).any(|line| is_record(&text[line.range()]))
 }
 
-/// How the keys of JSON in prose must be quoted.
+/// The quotes that the keys of JSON in prose must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Keys {
+pub(super) enum KeyQuotes {
     /// The keys may have any quotes, or none.
     Any,
     /// The keys must have double quotes. In the strings of a program, braces with other keys may be code.
-    InDoubleQuotes,
+    Double,
 }
 
 /// Returns the first offset at or after the offset `from` at which JSON may start.
 ///
-/// JSON starts at a bracket, or at the quote before a bracket. If a request has lost its opening brace, JSON starts at
-/// the first key of the request.
-pub(super) fn next_json_start(text: &str, from: usize, accepted: Keys) -> Option<usize> {
+/// JSON starts at a bracket, or at the quote before a bracket. If the opening brace of a request is missing, JSON
+/// starts at the first key of the request.
+pub(super) fn next_json_start(text: &str, from: usize, key_quotes: KeyQuotes) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = from;
     let mut keys = [KeySearch::new("\"ServiceName\"", '"'), KeySearch::new("\"objCommonParameters\"", '{')];
@@ -68,7 +68,8 @@ pub(super) fn next_json_start(text: &str, from: usize, accepted: Keys) -> Option
             return Some(brace - 1);
         }
         let starts_other_key = |character: char| character == '\'' || character.is_ascii_alphabetic();
-        if after.starts_with(['"', '\\', '“']) || accepted == Keys::Any && after.starts_with(starts_other_key) {
+        if after.starts_with(['"', '\\', '“']) || key_quotes == KeyQuotes::Any && after.starts_with(starts_other_key)
+        {
             // A list of payloads starts at its bracket.
             let before = text[from..brace].trim_end();
             return Some(if before.ends_with('[') { from + before.len() - 1 } else { brace });
@@ -137,7 +138,7 @@ fn has_timestamp(line: &str) -> bool {
     let shape: String =
         line.chars().take(11).map(|character| if character.is_ascii_digit() { '9' } else { character }).collect();
     let starts_with = |pattern: &str| shape.starts_with(pattern);
-    let month = || {
+    let starts_with_month = || {
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
             .iter()
             .any(|month| starts_with(month))
@@ -147,9 +148,12 @@ fn has_timestamp(line: &str) -> bool {
         || starts_with("99/99/9999")
         || starts_with("99.99.9999")
         || starts_with("99:99:99")
+        // Unix time, in seconds or milliseconds.
         || starts_with("9999999999")
+        // `02/Jan/2026`
         || starts_with("99/") && shape[3..].starts_with(char::is_alphabetic)
-        || month() && shape[3..].trim_start().starts_with('9')
+        // `Jan  2 03:04:05`
+        || starts_with_month() && shape[3..].trim_start().starts_with('9')
 }
 
 #[cfg(test)]
@@ -186,16 +190,16 @@ mod tests {
 
     #[test]
     fn the_start_of_json_in_prose_is_found() {
-        assert_eq!(next_json_start("x {} {\"a\"", 0, Keys::Any), Some(5));
-        assert_eq!(next_json_start("x=\"{\\\"a\\\"", 0, Keys::Any), Some(2));
-        assert_eq!(next_json_start("[INFO] x=[{\"a\": 1}]", 0, Keys::Any), Some(9));
-        assert_eq!(next_json_start("x", 0, Keys::Any), None);
-        assert_eq!(next_json_start("f({a: 1}, {'b': 2}, {\"c\": 3})", 0, Keys::Any), Some(2));
-        assert_eq!(next_json_start("f({a: 1}, {'b': 2}, {\"c\": 3})", 0, Keys::InDoubleQuotes), Some(20));
+        assert_eq!(next_json_start("x {} {\"a\"", 0, KeyQuotes::Any), Some(5));
+        assert_eq!(next_json_start("x=\"{\\\"a\\\"", 0, KeyQuotes::Any), Some(2));
+        assert_eq!(next_json_start("[INFO] x=[{\"a\": 1}]", 0, KeyQuotes::Any), Some(9));
+        assert_eq!(next_json_start("x", 0, KeyQuotes::Any), None);
+        assert_eq!(next_json_start("f({a: 1}, {'b': 2}, {\"c\": 3})", 0, KeyQuotes::Any), Some(2));
+        assert_eq!(next_json_start("f({a: 1}, {'b': 2}, {\"c\": 3})", 0, KeyQuotes::Double), Some(20));
         assert_eq!(
-            next_json_start("POST \"ServiceName\": \"a\", \"objCommonParameters\": {\"c\": 1}}", 0, Keys::Any),
+            next_json_start("POST \"ServiceName\": \"a\", \"objCommonParameters\": {\"c\": 1}}", 0, KeyQuotes::Any),
             Some(5)
         );
-        assert_eq!(next_json_start("the \"ServiceName\": \"a\" of {\"a\"", 0, Keys::Any), Some(26));
+        assert_eq!(next_json_start("the \"ServiceName\": \"a\" of {\"a\"", 0, KeyQuotes::Any), Some(26));
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
         match event {
             Event::Start(Tag::CodeBlock(kind)) => {
                 let language = match kind {
-                    CodeBlockKind::Fenced(info) => language(&info).to_ascii_lowercase(),
+                    CodeBlockKind::Fenced(info) => language_in_info_string(&info).to_ascii_lowercase(),
                     CodeBlockKind::Indented => String::new(),
                 };
                 block = Some((language, Vec::new()));
@@ -61,7 +61,7 @@ fn with_lf_for_cr(text: &str) -> Cow<'_, str> {
 
 /// Returns the language in an info string, which is the text after an opening fence. For example, the language is
 /// `json` in `json title="new"`, `{.json}` and `json,ignore`.
-fn language(info: &str) -> &str {
+fn language_in_info_string(info: &str) -> &str {
     let info = info.trim_start_matches(['{', '.', ' ']);
     info.split(|character: char| !(character.is_alphanumeric() || matches!(character, '+' | '-' | '_')))
         .next()
@@ -145,7 +145,7 @@ pub(super) fn read_block<'s>(
             }
         }
         _ => {
-            if let Some(find) = program_format(language).and_then(Format::parts) {
+            if let Some(find) = program_format(language).and_then(Format::part_finder) {
                 let block = create_part(json);
                 return nested::parts(find, &block.text, &block.map, writable, each);
             }

@@ -29,10 +29,10 @@ pub use flattener::Flattener;
 pub use format::Format;
 pub(crate) use host::Literals;
 pub(crate) use host::yaml::to_scalar as yaml_string;
-pub(crate) use invalid_text::{decode_in, invalid_text, keep_invalid_bytes, replaces_invalid_text};
+pub(crate) use invalid_text::{decoding_edits, invalid_text_findings, remove_lossy_fixes, replaces_invalid_text};
 pub use reader::{Role, Text};
-pub(crate) use records::{Record, is_blank, on_one_line};
-pub(crate) use unmerged::{Unmerged, is_conflict_marker, unmerged};
+pub(crate) use records::{Record, is_blank, join_lines};
+pub(crate) use unmerged::{Unmerged, detect_unmerged, is_conflict_marker};
 
 use reader::ReadOptions;
 
@@ -58,8 +58,8 @@ pub enum Purpose {
     Findings,
     /// To find problems. All JSON5 syntax is reported, even if the configuration allows JSON5.
     Json,
-    /// To convert the document to strict JSON. JSON5 syntax and all comments are reported. Repairs omit the
-    /// other ways in which the text could be repaired.
+    /// To convert the document to strict JSON. JSON5 syntax and all comments are reported. Repairs have only their
+    /// edits, without JSON Pointers and without other ways to repair the text.
     Strict,
 }
 

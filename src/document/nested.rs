@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::format::Parts;
+use super::format::PartFinder;
 use super::host::Literals;
 use super::part::Part;
 use crate::diagnostic::Diagnostic;
@@ -13,7 +13,7 @@ use crate::source::SourceMap;
 pub(super) enum Writable {
     /// Fixes may change the inner document, because the outer document contains its text unchanged.
     Yes,
-    /// Fixes must not change the inner document, because they do not write the escapes of the outer document.
+    /// Fixes must not change the inner document, because fixes cannot write the escapes of the outer document.
     No,
 }
 
@@ -22,24 +22,25 @@ pub(super) enum Writable {
 ///
 /// `content` is the text of the inner document, and `map` maps it to the outer document.
 pub(super) fn parts<'s>(
-    find: Parts,
+    find: PartFinder,
     content: &str,
     map: &SourceMap,
     writable: Writable,
     each: &mut dyn FnMut(Part<'s>),
 ) {
-    // The parts of a program share its literals, so these are mapped to the outer document only once.
-    let mut shared: Option<(Arc<Literals>, Arc<Literals>)> = None;
+    // The literals of the last part, before and after mapping to the outer document. All parts of a program have the
+    // same literals, so these are mapped only once.
+    let mut last_mapped: Option<(Arc<Literals>, Arc<Literals>)> = None;
     find(content, &mut |part| {
         let literals = match (writable, part.literals) {
             (Writable::No, _) => Some(Arc::default()),
             (Writable::Yes, None) => None,
-            (Writable::Yes, Some(own)) => match &shared {
-                Some((last, outer)) if Arc::ptr_eq(last, &own) => Some(Arc::clone(outer)),
+            (Writable::Yes, Some(literals)) => match &last_mapped {
+                Some((last, mapped)) if Arc::ptr_eq(last, &literals) => Some(Arc::clone(mapped)),
                 _ => {
-                    let outer = Arc::new(own.embedded(content, map));
-                    shared = Some((own, Arc::clone(&outer)));
-                    Some(outer)
+                    let mapped = Arc::new(literals.with_embedding(content, map));
+                    last_mapped = Some((literals, Arc::clone(&mapped)));
+                    Some(mapped)
                 }
             },
         };

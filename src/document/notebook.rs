@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::format::{Format, Parts};
+use super::format::{Format, PartFinder};
 use super::host;
 use super::nested::{self, Writable};
 use super::part::Part;
@@ -18,28 +18,28 @@ pub(super) fn parts(tree: &Tree<'_>, each: &mut dyn FnMut(Part<'static>, &str)) 
             metadata.get("kernelspec")?.get("language").or_else(|| metadata.get("language_info")?.get("name"))
         })
         .and_then(NodeRef::as_str);
-    let code = Format::of_language(language.unwrap_or("python")).unwrap_or(Format::Python);
+    let code_format = Format::of_language(language.unwrap_or("python")).unwrap_or(Format::Python);
     let cells = root.get("cells").into_iter().flat_map(NodeRef::elements);
-    for (number, cell) in cells.enumerate() {
+    for (index, cell) in cells.enumerate() {
         let format = match cell.get("cell_type").and_then(NodeRef::as_str) {
-            Some("code") => code,
+            Some("code") => code_format,
             Some("markdown") => Format::Markdown,
             _ => continue,
         };
-        let (Some(source), Some(find)) = (cell.get("source"), format.parts()) else { continue };
+        let (Some(source), Some(find)) = (cell.get("source"), format.part_finder()) else { continue };
         let (content, map) = cell_text(source);
-        let pointer = format!("/cells/{number}/source");
-        // Fixes must not change a cell, because they do not write the escapes of the JSON strings that hold its lines.
-        let mut read = |find: Parts, content: &str| {
+        let pointer = format!("/cells/{index}/source");
+        // Fixes must not change a cell, because fixes cannot write the escapes of the JSON strings that hold its lines.
+        let mut read = |find: PartFinder, content: &str| {
             nested::parts(find, content, &map, Writable::No, &mut |part| each(part, &pointer));
         };
         if format == Format::Markdown {
             read(find, &content);
         } else if let Some(magic) = content.trim_start().strip_prefix("%%").filter(|_| format == Format::Python) {
-            if let Some(find) = magic_format(magic).and_then(Format::parts) {
-                let first = content.find("%%").unwrap_or(0);
-                // Without the line of the magic.
-                read(find, &keep_lines(&content, |start, _| start > first));
+            if let Some(find) = magic_format(magic).and_then(Format::part_finder) {
+                let magic_start = content.find("%%").unwrap_or(0);
+                // Skip the line with the magic.
+                read(find, &keep_lines(&content, |line_start, _| line_start > magic_start));
             }
         } else if format == Format::Python && content.lines().any(is_command) {
             let commands = keep_lines(&content, |_, is_command| is_command);
@@ -106,10 +106,10 @@ fn cell_text(source: NodeRef<'_>) -> (String, SourceMap) {
     let end = strings.last().map_or(source.span().end, |last| last.content_span().end);
     for string in strings {
         let text = string.as_str().unwrap_or("");
-        let own = string.content_map();
+        let string_map = string.content_map();
         for (at, character) in text.char_indices() {
             let span = crate::source::Span::from(at..at + character.len_utf8());
-            map.piece(span.len(), own.span(span));
+            map.piece(span.len(), string_map.span(span));
         }
         content.push_str(text);
     }

@@ -116,7 +116,7 @@ pub(super) fn may_name_secret(name: &str) -> bool {
 }
 
 /// Returns `span` without leading and trailing whitespace.
-pub(super) fn trimmed(text: &str, span: Span) -> Span {
+pub(super) fn trim_span(text: &str, span: Span) -> Span {
     let content = &text[span.range()];
     let start = span.start + (content.len() - content.trim_start().len()) as u32;
     Span::new(start, start + content.trim().len() as u32)

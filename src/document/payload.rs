@@ -204,7 +204,7 @@ impl<'t> Payload<'t> {
         self.service = self.called_service();
         let Some((service, spec)) = self.container_spec() else { return };
         let objects = self.objects_to_holder(spec);
-        self.holder = (objects.len() > spec.holder_path().len()).then(|| objects.last().copied()).flatten();
+        self.holder = reaches_holder(&objects, spec).then(|| objects.last().copied()).flatten();
         let Some(holder) = self.holder.filter(|holder| has_container_key(*holder, spec)) else {
             // The holder has no container. A container in an outer object is misplaced, but still validated.
             let outer = objects.into_iter().rev().filter(|outer| Some(*outer) != self.holder);
@@ -285,9 +285,8 @@ impl<'t> Payload<'t> {
             schemas.service_ids().find(has_container)
         };
         let Some(name) = filled(self.service_name()) else {
-            let has_holder = |id: &ServiceId| {
-                spec_of(*id).is_some_and(|spec| self.objects_to_holder(spec).len() > spec.holder_path().len())
-            };
+            let has_holder =
+                |id: &ServiceId| spec_of(*id).is_some_and(|spec| reaches_holder(&self.objects_to_holder(spec), spec));
             let by_holder = || schemas.service_ids().find(has_holder);
             return by_container().or_else(by_holder).or_else(|| schemas.service_ids().next());
         };
@@ -447,6 +446,12 @@ fn pointer_from(root_pointer: &str, root: NodeRef<'_>, node: NodeRef<'_>) -> Str
         pointer.push_str(&pointer_segment(&segment));
     }
     pointer
+}
+
+/// Returns whether the last of `objects` is the holder of the container. `objects` are the objects that
+/// [`Payload::objects_to_holder`] returns: the root, and one object for each existing key of the path.
+fn reaches_holder(objects: &[NodeRef<'_>], spec: &ContainerSpec) -> bool {
+    objects.len() > spec.holder_path().len()
 }
 
 /// Returns whether an object has the key for a container, in either form. The value of the key may be invalid.

@@ -25,7 +25,7 @@ pub(super) struct ReadOptions {
     pub strict: bool,
     /// The maximum nesting depth, if it is lower than the limit of the parser.
     pub max_depth: Option<usize>,
-    /// Whether only the edits of repairs are needed, without messages.
+    /// Whether only the edits of repairs are needed, without JSON Pointers and without other ways to repair the text.
     pub edits_only: bool,
 }
 
@@ -62,7 +62,7 @@ pub struct Text<'s> {
     pub(crate) literals: Option<Arc<Literals>>,
     /// The keys that the surrounding program adds to the payload elsewhere. They are not reported as missing.
     pub(crate) supplied_keys: Vec<String>,
-    /// Whether the text is an object literal in source code, such as a Python dictionary, or a YAML mapping. Such an
+    /// Whether the text is an object literal in source code (such as a Python dictionary) or a YAML mapping. Such an
     /// object may have the keys of a payload without being a payload.
     pub(crate) is_object_literal: bool,
 }
@@ -98,8 +98,8 @@ pub(super) fn read<'s>(
         ignore_byte_order_mark: matches!(source.encoding(), Encoding::Utf16Le | Encoding::Utf16Be),
         ..reader.parse_options()
     };
-    if let Some(parts) = format.parts() {
-        parts(text, &mut |part| reader.read_part(&part, "", &mut each));
+    if let Some(find_parts) = format.part_finder() {
+        find_parts(text, &mut |part| reader.read_part(&part, "", &mut each));
         return;
     }
     if format == Format::Jupyter {
@@ -205,8 +205,8 @@ impl Reader<'_> {
     ) -> bool {
         let (mut search_start, mut found) = (0, false);
         for _ in 0..MAX_TRIES {
-            let accepted_keys = if part.dialect.transcribed { log::Keys::InDoubleQuotes } else { log::Keys::Any };
-            let Some(start) = log::next_json_start(&part.text, search_start, accepted_keys) else { break };
+            let key_quotes = if part.dialect.transcribed { log::KeyQuotes::Double } else { log::KeyQuotes::Any };
+            let Some(start) = log::next_json_start(&part.text, search_start, key_quotes) else { break };
             if !may_hold_payload(&part.text[start..], self.schemas) {
                 break;
             }
@@ -217,8 +217,8 @@ impl Reader<'_> {
         found
     }
 
-    /// Parses a span of a part. If the text holds an accepted payload, passes the text to `each`. Returns the offset in
-    /// the part at which the JSON ends. Returns `None` if no JSON was accepted.
+    /// Parses a span of a part. If the span holds a payload that `acceptance` allows, passes the parsed text to `each`.
+    /// Returns the offset in the part at which the JSON ends. Returns `None` if no JSON was accepted.
     fn read_span<'s>(
         &self,
         part: &Part<'s>,
@@ -255,7 +255,7 @@ impl Reader<'_> {
             self.read_strings(&parsed, each);
             return parsed.tree.root().map(|root| span.start + root.local_span().end);
         }
-        // An object that only contains a payload may start at a brace of the prose (see `read_part`).
+        // Only an object can start at a brace of the prose (see `read_part`), so an object must itself be a payload.
         let is_accepted = |root: NodeRef<'_>| root.kind() != Kind::Object || recognize(root, self.schemas).is_some();
         if acceptance == Acceptance::Strict && !parsed.repairs.is_empty() && !parsed.tree.roots().any(is_accepted) {
             return None;

@@ -54,27 +54,33 @@ impl Record {
         let indentation = leading_whitespace(next);
         let Some(byte) = next.get(indentation) else { return self.open_brackets.is_some() };
         let expects_more = matches!(self.last_byte, b',' | b':' | b'{' | b'[');
-        // Such a line may be a new record, or a value inside the current record.
+        // A line that starts with a bracket may be a new record, or a value inside the current record.
         let starts_with_bracket = matches!(byte, b'{' | b'[');
         // A line that closes more brackets than it opens also closes a bracket of the record.
         let closes_record_bracket = || expects_more && starts_with_bracket && count_open_brackets(next).0 < 0;
-        let starts_inside_record =
-            || matches!(byte, b'}' | b']' | b',' | b':') || is_key(&next[indentation..]) || closes_record_bracket();
+        let starts_inside_record = || {
+            matches!(byte, b'}' | b']' | b',' | b':')
+                || starts_with_key(&next[indentation..])
+                || closes_record_bracket()
+        };
         match self.open_brackets {
             // `next` is the second line.
             None => {
                 let is_indented_enough = indentation > self.indentation
-                    // The elements of an array may have the same indentation as the array.
+                    // The elements of an array may have the same indentation as the array. In that case, the first line
+                    // is only `[`, or ends with a comma.
                     || (self.is_array && (self.first_line_is_single_byte || self.last_byte == b','));
                 let is_plausible = starts_inside_record()
                     || (expects_more
-                        && (is_indented_enough || (!starts_with_bracket && is_value(&next[indentation..]))));
+                        && (is_indented_enough || (!starts_with_bracket && starts_with_value(&next[indentation..]))));
                 // Counting brackets is slow, so this is only done for the few lines that are plausible.
                 is_plausible && {
                     let (open, ends_in_string) = count_open_brackets(first);
+                    // A first line that ends inside a string is probably truncated.
                     open > 0 && (!ends_in_string || starts_inside_record())
                 }
             }
+            // A bracket at the indentation of the record starts a new record, unless the record needs a value there.
             Some(_) if starts_with_bracket && !self.is_array && !expects_more && indentation <= self.indentation => {
                 false
             }
@@ -159,7 +165,7 @@ pub(super) fn multiline_record(parsed: &Parsed<'_>, start: u32) -> Diagnostic {
 
 /// Returns `record` with each of its JSON texts on one line. Returns `None` if there is anything other than JSON
 /// between the values, such as a comment.
-pub(crate) fn on_one_line(record: &str) -> Option<String> {
+pub(crate) fn join_lines(record: &str) -> Option<String> {
     let mark_len = record.len() - record.trim_start_matches('\u{FEFF}').len();
     let (byte_order_mark, text) = record.split_at(mark_len);
     let options = ParseOptions { strict: true, edits_only: true, ..ParseOptions::default() };
@@ -280,14 +286,14 @@ fn count_open_brackets(line: &[u8]) -> (i64, bool) {
 }
 
 /// Returns whether `line` starts with a value or a comment.
-fn is_value(line: &[u8]) -> bool {
+fn starts_with_value(line: &[u8]) -> bool {
     let words: [&[u8]; 5] = [b"true", b"false", b"null", b"//", b"/*"];
     matches!(line.first(), Some(b'{' | b'[' | b'"' | b'\'' | b'-' | b'0'..=b'9'))
         || words.iter().any(|word| line.starts_with(word))
 }
 
 /// Returns whether `line` starts with a key and a colon after it.
-fn is_key(line: &[u8]) -> bool {
+fn starts_with_key(line: &[u8]) -> bool {
     let line = &line[..line.len().min(MAX_KEY_LEN)];
     let end = match line.first() {
         Some(quote @ (b'"' | b'\'')) => {

@@ -38,6 +38,7 @@ pub(super) fn arguments(text: &str) -> Vec<Argument> {
     let mut found = Vec::new();
     let mut at = 0;
     let mut here_documents = HereDocuments::new(text);
+    // Whether a double quote without a closing quote was found.
     let mut has_unclosed_quote = false;
     let is_special = |byte: &u8| matches!(byte, b'\'' | b'"' | b'<' | b'#' | b'\\');
     let mut command_start = 0;
@@ -236,6 +237,7 @@ impl<'t> HereDocuments<'t> {
             return None;
         }
         if at < self.last_start {
+            // The caller searches again from an earlier position.
             self.last_end = 0;
         }
         self.last_start = at;

@@ -37,7 +37,7 @@ impl Unmerged {
 
 /// Returns the merge conflict in `source`, or the line that identifies `source` as a patch. Returns `None` if there is
 /// neither.
-pub(crate) fn unmerged(source: &Source<'_>) -> Option<Unmerged> {
+pub(crate) fn detect_unmerged(source: &Source<'_>) -> Option<Unmerged> {
     let text = source.text();
     find_conflict(text).or_else(|| {
         let is_json = matches!(Format::of_source(source), Format::Json);
@@ -64,13 +64,14 @@ fn find_conflict(text: &str) -> Option<Unmerged> {
     Some(Unmerged::Conflict { ours, separator, theirs })
 }
 
-/// Returns the first line at or after the byte offset `from` that starts with `mark`.
-fn find_marker_line(text: &str, from: usize, mark: &Finder<'_>) -> Option<Span> {
-    let found = mark.find_iter(&text.as_bytes()[from..]).map(|found| from + found);
+/// Returns the first line at or after the byte offset `from` that starts with `marker`.
+fn find_marker_line(text: &str, from: usize, marker: &Finder<'_>) -> Option<Span> {
+    let found = marker.find_iter(&text.as_bytes()[from..]).map(|found| from + found);
     let mut starts = found.filter(|&at| at == line_break::line_start(text, at) || text[..at] == *"\u{FEFF}");
     starts.next().map(|at| line_at(text, at))
 }
 
+/// Returns the span of the line that starts at `at`, without its line break.
 fn line_at(text: &str, at: usize) -> Span {
     let end = text[at..].find(['\n', '\r']).map_or(text.len(), |length| at + length);
     Span::from(at..end)
@@ -126,7 +127,7 @@ mod tests {
     /// Returns what is detected in a file named `name`.
     fn detect(name: &str, text: &str) -> Option<&'static str> {
         let source = Source::from_text(name, text).expect("the text is small");
-        unmerged(&source).map(|found| match found {
+        detect_unmerged(&source).map(|found| match found {
             Unmerged::Conflict { .. } => "conflict",
             Unmerged::Patch { .. } => "patch",
         })

@@ -120,7 +120,7 @@ pub struct Conversion {
 /// The same errors as [`convert`], except that the encoding is not checked.
 pub fn conversions(document: &Document<'_>, to: Form) -> Result<Vec<Conversion>, ConvertError> {
     let (source, schemas) = (document.source(), &*document.config().schemas);
-    if let Some(unmerged) = document::unmerged(source) {
+    if let Some(unmerged) = document::detect_unmerged(source) {
         return Err(ConvertError::Unmerged { at: source.position(unmerged.span().start), what: unmerged.describe() });
     }
     let mut conversions = Vec::new();
@@ -295,7 +295,7 @@ impl Converter<'_, '_> {
     /// member is in JSON inside a string, `text` is escaped for that string.
     fn add_conversion(&mut self, member: Member<'_>, spec: &ContainerSpec, text: &str) {
         let depth = member.value.tree().depth();
-        let key = Edit::replace(member.key.content_span(), self.to.member(spec).to_owned());
+        let key = Edit::replace(member.key.content_span(), self.to.container_key(spec).to_owned());
         let value = Edit::replace(member.value.span(), escape_layers(text, depth));
         let member = Span::new(member.key.span().start, member.value.span().end);
         self.conversions.push(Conversion { member, edits: vec![key, value] });

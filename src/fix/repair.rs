@@ -201,7 +201,7 @@ fn repair_text<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Re
             Expectation::Anything => Ok(RepairedText::unchanged(document.source())),
         };
     }
-    if format.is_document() {
+    if format.may_embed_json() {
         return match layout {
             Layout::AsWritten => repair_until_stable(document, options),
             _ => Err(RepairError::Layout),
@@ -280,7 +280,7 @@ fn repair_once<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Re
     if !holds_payload {
         return unchanged();
     }
-    if let Some(unmerged) = document::unmerged(source) {
+    if let Some(unmerged) = document::detect_unmerged(source) {
         return Err(RepairError::Unmerged { at: location(unmerged.span()), what: unmerged.describe() });
     }
     if let Some(failure) = failure {
@@ -306,7 +306,7 @@ fn repair_once<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Re
     // The spans of invalid bytes that other repairs already replace.
     let replacing_repairs = repairs.iter().filter(|repair| document::replaces_invalid_text(repair.rule));
     let replaced = replacing_repairs.flat_map(|repair| &repair.edits).map(|edit| edit.span).collect();
-    let invalid_findings = document::invalid_text(source, &text_spans, replaced);
+    let invalid_findings = document::invalid_text_findings(source, &text_spans, replaced);
     let invalid_fixes = invalid_findings.iter().filter_map(|finding| finding.fix.as_ref());
     let invalid_edits: Vec<&Edit> = invalid_fixes.flat_map(|fix| &fix.edits).collect();
     // The spans in which the edits may replace or omit text on purpose.
@@ -412,14 +412,14 @@ fn omissions<'r>(source: &Source<'_>, repairs: impl Iterator<Item = &'r Repair>)
 /// pass might parse the repaired record as several records.
 fn one_line_edit(source: &Source<'_>, parsed: &Parsed<'_>) -> Option<Edit> {
     let record = parsed.tree.file_span(Span::from(0..parsed.tree.text().len()));
-    let invalid = document::decode_in(source, record);
+    let invalid = document::decoding_edits(source, record);
     let edits: Vec<&Edit> = parsed.repairs.iter().flat_map(|repair| &repair.edits).chain(&invalid).collect();
     // Extend the record to its edits: the quotes around an escaped record are removed, but are not part of its text.
     let record = edits
         .iter()
         .fold(record, |record, edit| Span::new(record.start.min(edit.span.start), record.end.max(edit.span.end)));
     let repaired = edits::apply_within(source.text(), record, edits);
-    Some(Edit::replace(record, document::on_one_line(&repaired)?))
+    Some(Edit::replace(record, document::join_lines(&repaired)?))
 }
 
 /// Repairs `source` as [`repair`] does, and returns the bytes of the repaired file.
@@ -465,7 +465,7 @@ pub struct RepairedFile<'s> {
 /// another encoding.
 pub fn repair_file<'s>(document: &Document<'s>, options: RepairOptions) -> Result<RepairedFile<'s>, RepairError> {
     let source = document.source();
-    if !Format::of_source(source).is_document() {
+    if !Format::of_source(source).may_embed_json() {
         let RepairedText { text, holds_payload, log } = repair_text(document, options)?;
         let bytes = match text {
             Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),

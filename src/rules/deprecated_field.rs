@@ -29,7 +29,7 @@ fn check(findings: &mut Findings<'_, '_>) {
     }
     for (target, value) in validated_values(findings) {
         // A schema that cannot be compiled has been reported already.
-        let deprecated = findings.schemas.deprecated(target, value).unwrap_or_default();
+        let deprecated = findings.schemas.deprecated_values(target, value).unwrap_or_default();
         for (node, why) in deprecated {
             let span = findings.payload.member_of(node).map_or(visible_span(node), |member| member.key.content_span());
             let message = format!("{} is deprecated", display_name_of(findings, node));

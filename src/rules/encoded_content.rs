@@ -38,7 +38,7 @@ fn find_defect(findings: &Findings<'_, '_>, text: &str, content: &EncodedContent
     let Ok(decoded) = content.codec()?.decode(text.as_bytes()) else {
         return Some(Defect { expected: name.clone(), note: None });
     };
-    if !content.json {
+    if !content.is_json {
         return None;
     }
     let Some(json) = String::from_utf8(decoded).ok().filter(|json| is_json(json)) else {

@@ -85,7 +85,7 @@ fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
         .and_then(|container| container.object_member("TicketInformation"))
         .filter(|_| has_alternatives)
         .unwrap_or(node);
-    let is_required_by_status = group.violations.iter().any(|violation| violation.of_status);
+    let is_required_by_status = group.violations.iter().any(|violation| violation.is_of_status);
     let status = container.and_then(Container::status_name).filter(|_| is_required_by_status);
     let is_required_by_updater = names.iter().any(|name| name == "Assigned_WorkGroup_Name");
     let object = display_name_of(findings, node);

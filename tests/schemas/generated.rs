@@ -30,9 +30,9 @@ fn new_payloads_of_every_status_updater_and_form_have_no_findings() {
                 let text = request(&schemas, ServiceId::FIRST, status.name(), &updater, form)
                     .expect("the schemas allow a payload");
                 assert_eq!(finding_messages(&schemas, &text), [""; 0], "{text}");
-                assert!(text.contains(
-                    form.member(schemas.service(ServiceId::FIRST).container().expect("the service has a container"))
-                ));
+                assert!(text.contains(form.container_key(
+                    schemas.service(ServiceId::FIRST).container().expect("the service has a container")
+                )));
             }
         }
     }

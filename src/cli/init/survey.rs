@@ -12,7 +12,7 @@ use crate::cli::search::Discovered;
 use crate::cli::{input, print_error, steps};
 use crate::config::Config;
 use crate::document::payload::Payload;
-use crate::document::{Document, Expectation, Purpose, unmerged};
+use crate::document::{Document, Expectation, Purpose, detect_unmerged};
 use crate::files::discover::{Globs, discover};
 use crate::lint::payloads_of;
 use crate::report::count;
@@ -117,7 +117,7 @@ impl Survey {
     /// Collects the names in a file. Returns the number of its payloads.
     fn add_source(&mut self, source: &Source<'_>, config: &Config, fields: &BTreeMap<String, TenantField>) -> usize {
         let document = Document::new(source, config, Expectation::Anything);
-        if !document.may_hold_payload() || unmerged(source).is_some() {
+        if !document.may_hold_payload() || detect_unmerged(source).is_some() {
             return 0;
         }
         let mut payload_count = 0;

@@ -9,12 +9,12 @@ use std::collections::{HashMap, HashSet};
 use super::balance::{Balance, looks_like_continuation};
 use super::token::{Bracket, Interpolation, Kind};
 use super::transcript::{Program, Transcript};
-use super::uses::assigned_to;
+use super::uses::assigned_variable;
 use super::{TokenIndex, TokenRange, slice};
 
 /// The maximum number of tokens between two statements that append to the same text. In PowerShell, for example,
 /// `| Out-Null` and `[void]` may be between them.
-const MAX_BETWEEN: usize = 8;
+const MAX_TOKENS_BETWEEN: usize = 8;
 
 /// The maximum number of elements of a list that are tried as the first piece of a text.
 const MAX_TRIES: usize = 64;
@@ -200,7 +200,7 @@ fn appender(name: &str, is_python: bool) -> Option<Appender> {
 }
 
 /// Returns whether the function `name` creates a builder, an object to which strings are appended.
-fn is_builder(name: &str) -> bool {
+fn creates_builder(name: &str) -> bool {
     matches!(name, "StringBuilder" | "StringBuffer" | "StringWriter" | "StringIO" | "StringJoiner" | "new")
 }
 
@@ -250,9 +250,9 @@ impl<'t> Finder<'t> {
         let open = name + 1;
         let close = self.transcript.token(open)?.close? as TokenIndex;
         let function = self.token_text(name);
-        if is_builder(function) {
+        if creates_builder(function) {
             let first = self.transcript.next_significant(open + 1);
-            let variable = assigned_to(self.transcript.text, self.transcript.tokens, open);
+            let variable = assigned_variable(self.transcript.text, self.transcript.tokens, open);
             let target = variable.map_or("", |variable| self.token_text(variable));
             // The first argument of a `StringJoiner` is the separator.
             let pieces = if self.is_string(first) && function != "StringJoiner" {
@@ -329,6 +329,7 @@ impl<'t> Finder<'t> {
             }
         }
         if !appends_all_arguments && !is_target_first_argument {
+            // `"{".concat(key)` has two pieces: the string before the dot, and the argument.
             arguments.truncate(if starts_text { 2 } else { 1 });
         } else if is_target_first_argument {
             arguments.truncate(1);
@@ -430,7 +431,7 @@ impl<'t> Finder<'t> {
     /// tokens such as `;` or `| Out-Null` may be between the two.
     fn directly_follows(&self, end: TokenIndex, next: TokenIndex) -> bool {
         next >= end
-            && next - end <= MAX_BETWEEN
+            && next - end <= MAX_TOKENS_BETWEEN
             && (end..next).all(|at| {
                 matches!(self.kind(at), Some(Kind::Semicolon | Kind::LineEnd | Kind::Directive | Kind::Equals))
                     || matches!(self.token_text(at), "[" | "]" | "void" | "|" | "Out-Null" | "$null" | "_" | ",")
@@ -505,8 +506,7 @@ impl<'t> Finder<'t> {
         groups.retain(|group| !group.pieces.is_empty());
     }
 
-    /// Returns the content of the strings in a piece. Inserted expressions are left out, since their values are
-    /// unknown.
+    /// Returns the content of the strings in a piece. Omits inserted expressions, because their values are unknown.
     fn content(&self, piece: &Piece) -> String {
         let mut content = String::new();
         for at in piece.range.start..piece.range.end {
@@ -577,10 +577,15 @@ impl<'t> Finder<'t> {
                     .any(|at| matches!(self.kind(at), Some(Kind::Colon | Kind::Equals)))
             };
             elements.truncate(elements.iter().position(is_member).unwrap_or(elements.len()));
+            // In `String.join(", ", "…", "…")`, the first argument is the separator, not a piece.
+            let is_separator = |piece: &Piece| match separator {
+                Separator::Literal(literal) => self.kind(piece.range.start) == Some(Kind::String(literal)),
+                _ => false,
+            };
             let pieces: Vec<Piece> = elements
                 .into_iter()
                 .map(|range| self.create_piece(range, separator, None))
-                .filter(|piece| !matches!(separator, Separator::Literal(own) if self.kind(piece.range.start) == Some(Kind::String(own))))
+                .filter(|piece| !is_separator(piece))
                 .collect();
             let mut rest = pieces.as_slice();
             let mut tries = 0;
@@ -613,8 +618,8 @@ impl<'t> Finder<'t> {
         balance.has_opened() && balance.is_open()
     }
 
-    /// Returns how many of the first `pieces` form one text, or 0 if they do not start a text. This is for lists
-    /// without visible code that joins the elements. The text ends at the piece that closes all brackets. Each piece
+    /// Returns the number of pieces at the start of `pieces` that form one text, or 0 if they do not form a text. Used
+    /// for lists whose elements no visible code joins. The text ends at the piece that closes all brackets. Each piece
     /// must continue the previous piece.
     fn count_pieces_of_text(&self, pieces: &[Piece]) -> usize {
         let mut balance = Balance::default();

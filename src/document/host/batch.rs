@@ -35,7 +35,7 @@ fn lex(text: &str) -> Tokens {
             }
             b'"' => {
                 lexer.at += 1;
-                lexer.read_single_line_string(start, '"', Escapes::WindowsArgument, Interpolation::PercentSigns);
+                lexer.read_single_line_string(start, '"', Escapes::WindowsArgument, Interpolation::Batch);
             }
             _ => lexer.at += text[start..].chars().next().map_or(1, char::len_utf8),
         }
@@ -66,7 +66,7 @@ fn read_assignment(lexer: &mut Lexer<'_>) {
     let Some(value) = value.map(str::trim_end) else { return };
     let content = Span::from(start + equals + 1..start + equals + 1 + value.len());
     let escapes = if value.contains("\\\"") { Escapes::WindowsArgument } else { Escapes::None };
-    lexer.out.push_string(Literal { escapes, interpolation: Interpolation::PercentSigns, ..Literal::plain(content) });
+    lexer.out.push_string(Literal { escapes, interpolation: Interpolation::Batch, ..Literal::plain(content) });
     // This token separates the value from strings on the next lines.
     lexer.out.push(Kind::Other, Span::at(content.end));
 }

@@ -1,7 +1,7 @@
 //! Reads C#, Java, Kotlin and Go. The literals are strings, anonymous objects and initializers of C#, calls that create
 //! maps, such as `Map.of(…)`, and composite literals of Go.
 
-use super::lexer::Lexer;
+use super::lexer::{DoubledQuotes, Lexer};
 use super::pairs::{Constructor, Pairs};
 use super::token::{Escapes, Interpolation, Kind, Tokens};
 use super::{Language, STRINGS_ONLY};
@@ -59,23 +59,28 @@ const MAX_MARKS: usize = 8;
 fn lex_csharp(text: &str) -> Tokens {
     lex(text, |lexer| {
         let start = lexer.at;
-        let marks = (0..MAX_MARKS).take_while(|ahead| matches!(lexer.peek(*ahead), b'@' | b'$')).count();
-        let prefix = &lexer.text[start..start + marks];
-        if lexer.peek(marks) != b'"' {
+        let prefix_len = (0..MAX_MARKS).take_while(|ahead| matches!(lexer.peek(*ahead), b'@' | b'$')).count();
+        let prefix = &lexer.text[start..start + prefix_len];
+        if lexer.peek(prefix_len) != b'"' {
             return lexer.peek(0) == b'\'' && read_character(lexer);
         }
-        let quotes = (0..MAX_MARKS).take_while(|ahead| lexer.peek(marks + ahead) == b'"').count();
+        let quote_count = (0..MAX_MARKS).take_while(|ahead| lexer.peek(prefix_len + ahead) == b'"').count();
         let interpolation = if prefix.contains('$') { Interpolation::Braces } else { Interpolation::None };
         // In a verbatim string, three quotes are the opening quote and an escaped quote.
-        if quotes >= 3 && !prefix.contains('@') {
+        if quote_count >= 3 && !prefix.contains('@') {
             // In a raw string with two dollar signs, expressions are in double braces.
             let interpolation = if prefix.len() > 1 { Interpolation::DoubleBraces } else { interpolation };
-            return read_delimited(lexer, start, marks + quotes, &"\"".repeat(quotes), Escapes::None, interpolation);
+            let close = "\"".repeat(quote_count);
+            return read_delimited(lexer, start, prefix_len + quote_count, &close, Escapes::None, interpolation);
         }
-        lexer.at = start + marks + 1;
-        let verbatim = prefix.contains('@');
-        let escapes = if verbatim { Escapes::None } else { Escapes::Backslash };
-        lexer.read_string(start, "\"", escapes, interpolation, verbatim);
+        lexer.at = start + prefix_len + 1;
+        let is_verbatim = prefix.contains('@');
+        let (escapes, doubled_quotes) = if is_verbatim {
+            (Escapes::None, DoubledQuotes::EscapedQuote)
+        } else {
+            (Escapes::Backslash, DoubledQuotes::EndOfString)
+        };
+        lexer.read_string(start, "\"", escapes, interpolation, doubled_quotes);
         true
     })
 }
@@ -92,7 +97,7 @@ fn lex_java(text: &str) -> Tokens {
                 Interpolation::None,
             );
         }
-        read_quoted(lexer, Interpolation::None) || read_character(lexer)
+        read_double_quoted(lexer, Interpolation::None) || read_character(lexer)
     })
 }
 
@@ -101,7 +106,7 @@ fn lex_kotlin(text: &str) -> Tokens {
         if lexer.starts_with("\"\"\"") {
             return read_delimited(lexer, lexer.at, 3, "\"\"\"", Escapes::None, Interpolation::Dollar);
         }
-        read_quoted(lexer, Interpolation::Dollar) || read_character(lexer)
+        read_double_quoted(lexer, Interpolation::Dollar) || read_character(lexer)
     })
 }
 
@@ -110,7 +115,7 @@ fn lex_go(text: &str) -> Tokens {
         if lexer.peek(0) == b'`' {
             return read_delimited(lexer, lexer.at, 1, "`", Escapes::None, Interpolation::None);
         }
-        read_quoted(lexer, Interpolation::None) || read_character(lexer)
+        read_double_quoted(lexer, Interpolation::None) || read_character(lexer)
     })
 }
 
@@ -151,13 +156,13 @@ fn text_block_start(lexer: &Lexer<'_>) -> usize {
 }
 
 /// Reads a single-line string in double quotes. Returns whether there is one.
-fn read_quoted(lexer: &mut Lexer<'_>, interpolation: Interpolation) -> bool {
+fn read_double_quoted(lexer: &mut Lexer<'_>, interpolation: Interpolation) -> bool {
     let start = lexer.at;
     if lexer.peek(0) != b'"' {
         return false;
     }
     lexer.at += 1;
-    lexer.read_string(start, "\"", Escapes::Backslash, interpolation, false);
+    lexer.read_string(start, "\"", Escapes::Backslash, interpolation, DoubledQuotes::EndOfString);
     true
 }
 
@@ -172,7 +177,7 @@ fn read_delimited(
     interpolation: Interpolation,
 ) -> bool {
     lexer.at = start + opening_len;
-    lexer.read_string(start, close, escapes, interpolation, false);
+    lexer.read_string(start, close, escapes, interpolation, DoubledQuotes::EndOfString);
     true
 }
 

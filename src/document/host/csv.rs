@@ -1,6 +1,6 @@
 //! Reads CSV. The literals are quoted cells, in which quotes are doubled (RFC 4180): `"{""Status"": ""New""}"`.
 
-use super::lexer::Lexer;
+use super::lexer::{DoubledQuotes, Lexer};
 use super::token::{Escapes, Interpolation, Kind, Tokens};
 use super::{Language, STRINGS_ONLY};
 use crate::source::Span;
@@ -22,7 +22,7 @@ fn lex(text: &str) -> Tokens {
             b' ' if starts_cell => lexer.at += 1,
             b'"' if starts_cell => {
                 lexer.at += 1;
-                lexer.read_string(start, "\"", Escapes::None, Interpolation::None, true);
+                lexer.read_string(start, "\"", Escapes::None, Interpolation::None, DoubledQuotes::EscapedQuote);
                 starts_cell = false;
             }
             _ => {

@@ -8,13 +8,14 @@ use super::{TokenIndex, TokenRange, slice};
 use crate::source::Span;
 
 /// The maximum number of tokens in the type arguments of an expression, as in `new Dictionary<string, object>()`.
-const MAX_TYPES: usize = 24;
+const MAX_TYPE_TOKENS: usize = 24;
 
 impl Transcript<'_> {
     /// Returns how the code around some strings inserts expressions into the strings, as in `"…".format(…)` and
     /// `String.format("…", …)`. The strings are the tokens from `start` to `end` (exclusive).
     ///
-    /// Returns `None` if the code does not, so that the syntax of each literal determines where expressions are.
+    /// Returns `None` if the code inserts no expressions. The syntax of each literal then determines where expressions
+    /// are.
     pub(super) fn interpolation_around(&self, start: TokenIndex, end: TokenIndex) -> Option<Interpolation> {
         let after = |ahead: usize| self.token_text(end + ahead);
         let is_first_argument = start > 1 && self.token_text(start - 1) == "(";
@@ -103,6 +104,7 @@ impl Transcript<'_> {
 
     /// Returns the end of the expression that starts at `at`. The end is a separator, or the closing bracket `close`.
     pub(super) fn expression_end(&mut self, at: TokenIndex, close: TokenIndex) -> TokenIndex {
+        // In PowerShell, a comma is an operator that creates an array, so it is a part of the expression.
         self.end_of_value(at, close, !self.language.is_powershell)
     }
 
@@ -130,7 +132,7 @@ impl Transcript<'_> {
     /// arguments.
     fn types_end(&self, at: TokenIndex) -> TokenIndex {
         let mut depth = 0_usize;
-        for end in at..at + MAX_TYPES {
+        for end in at..at + MAX_TYPE_TOKENS {
             match (self.kind(end), self.token_text(end)) {
                 (_, "<") => depth += 1,
                 (_, ">") => {
@@ -511,7 +513,7 @@ impl Transcript<'_> {
         literal.removes_margin = self.removes_margin;
         literal.interpolation = self.interpolation.unwrap_or(literal.interpolation);
         literal.for_each_piece(self.text, &mut |piece| match piece {
-            LiteralPiece::Plain(span) => self.put_replaced(span),
+            LiteralPiece::Plain(span) => self.put_with_replaced_words(span),
             LiteralPiece::Escaped(character, span) => self.put_text(character.encode_utf8(&mut [0; 4]), span),
             LiteralPiece::LineBreaks(0, span) => self.put_text(" ", span),
             LiteralPiece::LineBreaks(count, span) => self.put_text(&"\n".repeat(count as usize), span),
@@ -519,8 +521,8 @@ impl Transcript<'_> {
         });
     }
 
-    /// Writes the text at `span`. Words in it that the program replaces elsewhere become placeholders.
-    fn put_replaced(&mut self, span: Span) {
+    /// Writes the text at `span`. Words in the text that the program replaces elsewhere become placeholders.
+    fn put_with_replaced_words(&mut self, span: Span) {
         let mut rest = span;
         let text = slice(self.text, span);
         for found in self.replaced_words.into_iter().flat_map(|words| words.find_iter(text)) {

@@ -13,6 +13,9 @@ use crate::diagnostic::{Diagnostic, RuleId};
 /// The depth of a call without `-Depth`.
 const DEFAULT_DEPTH: usize = 2;
 
+/// The lowest `-Depth` that the help suggests.
+const MIN_SUGGESTED_DEPTH: usize = 10;
+
 /// The calls of `ConvertTo-Json` in a file.
 pub(super) struct Conversions<'t> {
     text: &'t str,
@@ -141,7 +144,7 @@ impl<'t> Conversions<'t> {
         let finding = Diagnostic::new(RuleId::FlattenedObject, span, message)
             .with_secondary(self.tokens.tokens[open].span, format!("nested {needed} levels deep"))
             .with_label("nested tables become type names")
-            .with_help(format!("pass `-Depth {}`", needed.max(10)));
+            .with_help(format!("pass `-Depth {}`", needed.max(MIN_SUGGESTED_DEPTH)));
         Some(finding)
     }
 

@@ -35,8 +35,8 @@ pub(super) fn past_escaped_line_break(bytes: &[u8], at: usize) -> Option<usize> 
     Some(past_whitespace(bytes, past_line_break(bytes, at + 1)?))
 }
 
-/// Returns whether `text` can be a string without quotes anywhere in YAML. For example, `true` without quotes is a
-/// boolean.
+/// Returns whether `text` without quotes is a string at any position of a YAML document. For example, `true` without
+/// quotes is a boolean.
 pub(super) fn is_plain_string(text: &str) -> bool {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'@' | b'-');
     text.bytes().all(is_allowed)
@@ -85,11 +85,11 @@ fn fold_block_line_breaks(literal: &Literal, bytes: &[u8], at: usize, indent: u1
         end = past_indent(bytes, next, indent);
     }
     let start = literal.content.start as usize;
-    let line = match bytes[start..at].iter().rposition(|byte| matches!(byte, b'\n' | b'\r')) {
+    let line_start = match bytes[start..at].iter().rposition(|byte| matches!(byte, b'\n' | b'\r')) {
         Some(before) => past_indent(bytes, start + before + 1, indent),
         None => start,
     };
     let is_indented = |at: usize| matches!(bytes.get(at), Some(b' ' | b'\t'));
-    let keeps_all = end == bytes.len() || is_indented(line) || is_indented(end);
+    let keeps_all = end == bytes.len() || is_indented(line_start) || is_indented(end);
     Some((if keeps_all { count } else { count - 1 }, end))
 }

@@ -1,6 +1,6 @@
 //! JavaScript and TypeScript: objects, strings and template literals.
 
-use super::lexer::Lexer;
+use super::lexer::{DoubledQuotes, Lexer};
 use super::token::{Bracket, Escapes, Interpolation, Kind, Literal, Tokens};
 use super::{Language, STRINGS_ONLY};
 use crate::source::Span;
@@ -33,8 +33,8 @@ fn lex(text: &str) -> Tokens {
                     b'\'' => ("'", Interpolation::None),
                     _ => ("`", Interpolation::DollarBraces),
                 };
-                let escapes = if quote == b'`' && is_raw(&lexer) { Escapes::Raw } else { Escapes::Backslash };
-                lexer.read_string(start, close, escapes, interpolation, false);
+                let escapes = if quote == b'`' && is_raw_template(&lexer) { Escapes::Raw } else { Escapes::Backslash };
+                lexer.read_string(start, close, escapes, interpolation, DoubledQuotes::EndOfString);
             }
             b'.' if lexer.starts_with("...") => lexer.read_spread(3),
             b'0'..=b'9' => lexer.read_number(),
@@ -120,7 +120,7 @@ fn read_attribute(lexer: &mut Lexer<'_>, quote: u8) -> bool {
         lexer.out.literals.extend(inner.literals.into_iter().map(|literal| Literal {
             span: in_file(literal.span),
             content: in_file(literal.content),
-            read_only: true,
+            is_read_only: true,
             ..literal
         }));
         lexer.at = end + 1;
@@ -134,7 +134,7 @@ fn read_attribute(lexer: &mut Lexer<'_>, quote: u8) -> bool {
 }
 
 /// Returns whether the tag `String.raw` is before the template literal at the current position.
-fn is_raw(lexer: &Lexer<'_>) -> bool {
+fn is_raw_template(lexer: &Lexer<'_>) -> bool {
     let mut before = lexer.out.tokens.iter().rev().map(|token| &lexer.text[token.span.range()]);
     ["raw", ".", "String"].iter().all(|word| before.next() == Some(word))
 }

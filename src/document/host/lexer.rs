@@ -11,10 +11,19 @@ const MAX_NESTING: usize = 16;
 /// The maximum length of an expression in a string, in bytes.
 const MAX_EXPRESSION: usize = 1024;
 
+/// The meaning of two closing quotes in a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DoubledQuotes {
+    /// The two quotes are an escaped quote, as in CSV.
+    EscapedQuote,
+    /// The first quote ends the string.
+    EndOfString,
+}
+
 /// The state of reading the tokens of a text.
 pub(super) struct Lexer<'t> {
     pub text: &'t str,
-    /// The current position.
+    /// The current position, as an offset in `text`.
     pub at: usize,
     /// The tokens so far.
     pub out: Tokens,
@@ -150,11 +159,11 @@ impl<'t> Lexer<'t> {
         self.out.push(kind, Span::from(start..self.at));
     }
 
-    /// Reads a string that starts at `start`. Its content starts at the current position, and ends before the closing
-    /// quote `close`. If `has_doubled_quotes`, two closing quotes in a row are an escaped quote.
+    /// Reads a string that starts at `start`. The content of the string starts at the current position, and ends before
+    /// the closing quote `close`.
     ///
-    /// The string may have several lines if `close` has several characters or is a backtick, or if
-    /// `has_doubled_quotes`.
+    /// The string may have several lines if `close` has several characters or is a backtick, or if two quotes are an
+    /// escaped quote.
     ///
     /// If `close` is missing, the rest of the line is skipped for a single-line string. For other strings, only the
     /// opening quote is skipped.
@@ -164,8 +173,9 @@ impl<'t> Lexer<'t> {
         close: &str,
         escapes: Escapes,
         interpolation: Interpolation,
-        has_doubled_quotes: bool,
+        doubled_quotes: DoubledQuotes,
     ) {
+        let has_doubled_quotes = doubled_quotes == DoubledQuotes::EscapedQuote;
         self.read_string_with(
             start,
             close,
@@ -205,19 +215,19 @@ impl<'t> Lexer<'t> {
         escapes: Escapes,
         interpolation: Interpolation,
         has_doubled_quotes: bool,
-        multiline: bool,
+        is_multiline: bool,
     ) {
         // In a here-string of PowerShell, `close` starts with a line break, which is not a quote character.
         let quote = if close.starts_with('\n') { 0 } else { close.as_bytes()[0] };
         let content = self.at;
-        let is_unclosed = multiline && self.missing_closing_quotes.iter().any(|missing| missing == close);
+        let is_unclosed = is_multiline && self.missing_closing_quotes.iter().any(|missing| missing == close);
         let end = if is_unclosed {
             None
         } else {
-            self.string_end(content, close, escapes, interpolation, has_doubled_quotes, multiline)
+            self.string_end(content, close, escapes, interpolation, has_doubled_quotes, is_multiline)
         };
         let Some(end) = end else {
-            if multiline {
+            if is_multiline {
                 // Later strings with the same quotes have no closing quote, either.
                 self.missing_closing_quotes.push(close.to_owned());
                 return;
@@ -234,7 +244,7 @@ impl<'t> Lexer<'t> {
             interpolation,
             quote,
             has_doubled_quotes,
-            multiline,
+            is_multiline,
             ..Literal::plain(content)
         });
     }
@@ -247,7 +257,7 @@ impl<'t> Lexer<'t> {
         escapes: Escapes,
         interpolation: Interpolation,
         has_doubled_quotes: bool,
-        multiline: bool,
+        is_multiline: bool,
     ) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let escape = match escapes {
@@ -276,11 +286,14 @@ impl<'t> Lexer<'t> {
                 } else {
                     return Some(at);
                 }
-            } else if matches!(byte, b'\n' | b'\r') && !multiline {
+            } else if matches!(byte, b'\n' | b'\r') && !is_multiline {
                 return None;
-            } else if let Some(next) = brace_expression(bytes, at, interpolation) {
-                // If an expression is not closed, its brace is text.
-                at = if next == at { self.expression_end(at + 1).unwrap_or(at + 1) } else { next };
+            } else if let Some(meaning) = brace_meaning(bytes, at, interpolation) {
+                at = match meaning {
+                    BraceMeaning::EscapedBrace => at + 2,
+                    // If the expression is not closed, its brace is text.
+                    BraceMeaning::StartOfExpression => self.expression_end(at + 1).unwrap_or(at + 1),
+                };
             } else if byte == b'$' && opens_after_dollar(bytes, at, interpolation) {
                 at = self.expression_end(at + 2).unwrap_or(at + 1);
             } else {
@@ -373,26 +386,31 @@ fn opens_after_dollar(bytes: &[u8], at: usize, interpolation: Interpolation) -> 
         Some(b'{') => {
             matches!(
                 interpolation,
-                Interpolation::DollarBraces
-                    | Interpolation::Dollar
-                    | Interpolation::DollarOrParen
-                    | Interpolation::Shell
+                Interpolation::DollarBraces | Interpolation::Dollar | Interpolation::PowerShell | Interpolation::Shell
             )
         }
-        Some(b'(') => matches!(interpolation, Interpolation::DollarOrParen | Interpolation::Shell),
+        Some(b'(') => matches!(interpolation, Interpolation::PowerShell | Interpolation::Shell),
         _ => false,
     }
 }
 
-/// Returns `at` itself if the brace at `at` starts an expression. If the brace is doubled, which is an escaped brace,
-/// returns the offset after both. Returns `None` if the brace is text.
-pub(super) fn brace_expression(bytes: &[u8], at: usize, interpolation: Interpolation) -> Option<usize> {
+/// The meaning of a brace in a string with interpolation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum BraceMeaning {
+    /// The brace starts an expression: `{name}`.
+    StartOfExpression,
+    /// The brace and the next brace are an escaped brace: `{{` or `}}`.
+    EscapedBrace,
+}
+
+/// Returns the meaning of the byte at `at`. Returns `None` if the byte is not a brace, or if the brace is text.
+pub(super) fn brace_meaning(bytes: &[u8], at: usize, interpolation: Interpolation) -> Option<BraceMeaning> {
     let next = bytes.get(at + 1).copied().unwrap_or(0);
     match (interpolation, bytes[at]) {
-        (Interpolation::DoubleBraces, b'{') if next == b'{' => Some(at),
-        (Interpolation::Braces, b'{') if next == b'{' => Some(at + 2),
-        (Interpolation::Braces, b'{') => Some(at),
-        (Interpolation::Braces, b'}') if next == b'}' => Some(at + 2),
+        (Interpolation::DoubleBraces, b'{') if next == b'{' => Some(BraceMeaning::StartOfExpression),
+        (Interpolation::Braces, b'{') if next == b'{' => Some(BraceMeaning::EscapedBrace),
+        (Interpolation::Braces, b'{') => Some(BraceMeaning::StartOfExpression),
+        (Interpolation::Braces, b'}') if next == b'}' => Some(BraceMeaning::EscapedBrace),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! Decodes the string literals of source code, and encodes text to be inserted into them.
 
-use super::lexer::{brace_expression, expression_end};
+use super::lexer::{BraceMeaning, brace_meaning, expression_end};
 use super::token::{Escapes, Interpolation, Literal};
 use super::{batch, folding, shell};
 use crate::source::Span;
@@ -29,27 +29,28 @@ impl Literal {
     /// Calls `each` with each piece of the string, in order.
     pub(super) fn for_each_piece(&self, text: &str, each: &mut dyn FnMut(LiteralPiece)) {
         let bytes = &text.as_bytes()[..self.content.end as usize];
-        let (mut at, mut plain) = (self.content.start as usize, self.content.start as usize);
+        let (mut at, mut plain_start) = (self.content.start as usize, self.content.start as usize);
         while at < bytes.len() {
             let Some((piece, end)) = self.decode_special(text, bytes, at) else {
                 at += 1;
                 continue;
             };
-            if plain < at {
-                each(LiteralPiece::Plain(Span::from(plain..at)));
+            if plain_start < at {
+                each(LiteralPiece::Plain(Span::from(plain_start..at)));
             }
             if let Some(piece) = piece {
                 each(piece);
             }
-            (at, plain) = (end, end);
+            (at, plain_start) = (end, end);
         }
-        if plain < at {
-            each(LiteralPiece::Plain(Span::from(plain..at)));
+        if plain_start < at {
+            each(LiteralPiece::Plain(Span::from(plain_start..at)));
         }
     }
 
-    /// Decodes the escape or expression at `at`. Returns its piece and its end. The piece is `None` if the value has
-    /// nothing in its place, as for an escaped line break. `bytes` end with the content of the literal.
+    /// Decodes the escape, line break or expression at `at`. Returns its piece and its end, or `None` if the byte at
+    /// `at` is plain text. The piece is `None` if the escape adds nothing to the value, as an escaped line break does.
+    /// `bytes` end with the content of the literal.
     fn decode_special(&self, text: &str, bytes: &[u8], at: usize) -> Option<(Option<LiteralPiece>, usize)> {
         let escaped = |character, end: usize| Some((Some(LiteralPiece::Escaped(character, Span::from(at..end))), end));
         let next = bytes.get(at + 1).copied();
@@ -86,13 +87,14 @@ impl Literal {
                 Some((Some(LiteralPiece::Expression(Span::from(at..end))), end))
             }
             b'\\' if self.escapes == Escapes::WindowsArgument => {
-                let run = bytes[at..].iter().take(MAX_BACKSLASHES).take_while(|byte| **byte == b'\\').count();
-                if bytes.get(at + run) != Some(&b'"') {
+                let backslash_count =
+                    bytes[at..].iter().take(MAX_BACKSLASHES).take_while(|byte| **byte == b'\\').count();
+                if bytes.get(at + backslash_count) != Some(&b'"') {
                     return None;
                 }
-                escaped(if run > 1 { '\\' } else { '"' }, at + 2)
+                escaped(if backslash_count > 1 { '\\' } else { '"' }, at + 2)
             }
-            b'%' | b'!' if self.interpolation == Interpolation::PercentSigns => {
+            b'%' | b'!' if self.interpolation == Interpolation::Batch => {
                 let end = batch::variable_end(bytes, at)?;
                 Some((Some(LiteralPiece::Expression(Span::from(at..end))), end))
             }
@@ -122,14 +124,13 @@ impl Literal {
                 (is_whole_value(bytes, at, end) && is_format)
                     .then(|| (Some(LiteralPiece::Expression(Span::from(at..end))), end))
             }
-            b'{' | b'}' => {
-                let start = brace_expression(bytes, at, self.interpolation)?;
-                if start > at {
-                    return escaped(char::from(bytes[at]), start);
+            b'{' | b'}' => match brace_meaning(bytes, at, self.interpolation)? {
+                BraceMeaning::EscapedBrace => escaped(char::from(bytes[at]), at + 2),
+                BraceMeaning::StartOfExpression => {
+                    let end = expression_end(text, at + 1, &mut 0).filter(|end| *end <= bytes.len())?;
+                    Some((Some(LiteralPiece::Expression(Span::from(at..end))), end))
                 }
-                let end = expression_end(text, at + 1, &mut 0).filter(|end| *end <= bytes.len())?;
-                Some((Some(LiteralPiece::Expression(Span::from(at..end))), end))
-            }
+            },
             b'%' if self.interpolation == Interpolation::Percent => {
                 if next == Some(b'%') {
                     return escaped('%', at + 2);
@@ -186,10 +187,10 @@ impl Literal {
                     out.push(character);
                 }
                 (_, '\n') if self.removes_margin => return None,
-                (_, '\n') if self.multiline => out.push('\n'),
+                (_, '\n') if self.is_multiline => out.push('\n'),
                 (Escapes::Backslash | Escapes::BackslashKeepsUnknown, '\n') => out.push_str("\\n"),
                 (Escapes::Backslash | Escapes::BackslashKeepsUnknown, '\t') => out.push_str("\\t"),
-                (_, '\t') if self.multiline => out.push('\t'),
+                (_, '\t') if self.is_multiline => out.push('\t'),
                 (_, character) if character.is_control() => return None,
                 (Escapes::WindowsArgument, '"') => out.push_str("\\\""),
                 (Escapes::WindowsArgument, '\\') => match characters.peek() {
@@ -198,7 +199,7 @@ impl Literal {
                     None => return None,
                     Some(_) => out.push('\\'),
                 },
-                (_, '%' | '!') if self.interpolation == Interpolation::PercentSigns => return None,
+                (_, '%' | '!') if self.interpolation == Interpolation::Batch => return None,
                 _ if is_quote && self.has_doubled_quotes => {
                     out.push(character);
                     out.push(character);
@@ -230,7 +231,7 @@ impl Literal {
                 (_, '$')
                     if matches!(
                         self.interpolation,
-                        Interpolation::Dollar | Interpolation::DollarBraces | Interpolation::DollarOrParen
+                        Interpolation::Dollar | Interpolation::DollarBraces | Interpolation::PowerShell
                     ) =>
                 {
                     return None;
@@ -290,8 +291,8 @@ fn braced_specifier_end(bytes: &[u8], at: usize) -> Option<usize> {
     (bytes.get(at + 1 + word) == Some(&b'}')).then_some(at + word + 2)
 }
 
-/// Decodes the escape whose backslash is at `at`. Returns its piece and its end, like `Literal::decode_special`. If
-/// `keeps_unknown`, the value of an unknown escape is both of its characters.
+/// Decodes the escape whose backslash is at `at`. Returns the same as [`Literal::decode_special`]. If `keeps_unknown`,
+/// the value of an unknown escape is both of its characters.
 fn decode_backslash(text: &str, bytes: &[u8], at: usize, keeps_unknown: bool) -> Option<(Option<LiteralPiece>, usize)> {
     let rest = &text[at + 1..bytes.len()];
     let first = rest.chars().next()?;
@@ -360,19 +361,19 @@ fn dollar_expression_end(text: &str, bytes: &[u8], at: usize, interpolation: Int
     let next = *bytes.get(at + 1)?;
     let end = match (interpolation, next) {
         (
-            Interpolation::DollarBraces | Interpolation::Dollar | Interpolation::DollarOrParen | Interpolation::Shell,
+            Interpolation::DollarBraces | Interpolation::Dollar | Interpolation::PowerShell | Interpolation::Shell,
             b'{',
         )
-        | (Interpolation::DollarOrParen | Interpolation::Shell, b'(') => expression_end(text, at + 2, &mut 0)?,
+        | (Interpolation::PowerShell | Interpolation::Shell, b'(') => expression_end(text, at + 2, &mut 0)?,
         (Interpolation::Shell, b'0'..=b'9' | b'@' | b'*' | b'#' | b'?' | b'!' | b'-') => at + 2,
         (
-            Interpolation::Dollar | Interpolation::DollarOrParen | Interpolation::Shell,
+            Interpolation::Dollar | Interpolation::PowerShell | Interpolation::Shell,
             b'_' | b'a'..=b'z' | b'A'..=b'Z',
         ) => {
             let is_in_name = |byte: &u8| {
                 byte.is_ascii_alphanumeric()
                     || *byte == b'_'
-                    || (interpolation == Interpolation::DollarOrParen && *byte == b':')
+                    || (interpolation == Interpolation::PowerShell && *byte == b':')
             };
             let len = bytes[at + 1..].iter().take_while(|byte| is_in_name(byte)).count();
             // A colon at the end of a name is text: `"$name: x"`.

@@ -124,7 +124,7 @@ struct Embedding {
 impl Literals {
     /// Returns these literals for a program that is embedded in another document. `text` is the text of the program,
     /// and `map` maps the text to the file.
-    pub(super) fn embedded(&self, text: &str, map: &SourceMap) -> Self {
+    pub(super) fn with_embedding(&self, text: &str, map: &SourceMap) -> Self {
         let outer = |spans: &[Span]| spans.iter().map(|span| map.span(*span)).collect();
         Self {
             literals: self.literals.clone(),
@@ -176,7 +176,7 @@ impl Literals {
     ) -> Option<String> {
         let literal = self.literal_at(span.start)?;
         let replacement =
-            if has_json_escapes { unescaped(replacement, literal.layers)? } else { replacement.to_owned() };
+            if has_json_escapes { decode_json_escapes(replacement, literal.layers)? } else { replacement.to_owned() };
         let Some(Embedding { text: program, map }) = &self.embedding else {
             return literal.encode_at(text, span, &replacement);
         };
@@ -203,14 +203,14 @@ impl Literals {
     fn adapt_edit(&self, text: &str, edit: &Edit) -> Option<Edit> {
         let after = self.literals.partition_point(|literal| literal.span.start <= edit.span.start);
         let literal = self.literals[..after].last()?;
-        if literal.read_only {
+        if literal.is_read_only {
             return None;
         }
         let (span, replacement) = if literal.content.contains(edit.span) {
-            (edit.span, unescaped(&edit.text, literal.layers)?)
+            (edit.span, decode_json_escapes(&edit.text, literal.layers)?)
         } else if literal.span == edit.span {
             // The edit replaces the whole literal by another JSON string.
-            let json = unescaped(&edit.text, literal.layers.checked_sub(1)?)?;
+            let json = decode_json_escapes(&edit.text, literal.layers.checked_sub(1)?)?;
             (literal.content, serde_json::from_str::<String>(&json).ok()?)
         } else {
             return None;
@@ -227,7 +227,7 @@ impl Literals {
 }
 
 /// Decodes the escapes of `layers` nested JSON strings in `text`.
-fn unescaped(text: &str, layers: u8) -> Option<String> {
+fn decode_json_escapes(text: &str, layers: u8) -> Option<String> {
     let mut text = text.to_owned();
     for _ in 0..layers {
         text = serde_json::from_str(&format!("\"{text}\"")).ok()?;
@@ -259,13 +259,13 @@ fn parts_of_tokens<'s>(
     let conversions = language.is_powershell.then(|| Conversions::new(text, &tokens));
     let mut found = Vec::new();
     let mut effort = tokens.tokens.len() * MAX_EFFORT;
-    // The ranges that are still to be read, in descending order.
+    // The ranges that were not read yet, in descending order, so that the last range is read next.
     let mut ranges = vec![TokenRange { start: 0, end: tokens.tokens.len() }];
     while let Some(TokenRange { start: at, end }) = ranges.pop() {
         if at >= end || effort == 0 {
             continue;
         }
-        // The JSON, if it may hold a payload, and the token after the transcribed literal.
+        // The JSON (`None` if it cannot hold a payload), and the token after the transcribed literal.
         let transcribed = match tokens.tokens[at].kind {
             Kind::Open(_) if language.is_data => Transcript::of_data(program, at),
             Kind::String(_) if assemblies.is_fragment(at) => None,
@@ -324,7 +324,7 @@ fn parts_of_tokens<'s>(
 }
 
 /// The maximum number of tokens between two strings that may be pieces of the same JSON text.
-const MAX_DISTANCE: usize = 64;
+const MAX_TOKENS_BETWEEN_PIECES: usize = 64;
 
 /// Detects whether strings near a literal are fragments. A fragment is a piece of a JSON text with an unmatched
 /// bracket, such as `{"Status":`.
@@ -343,8 +343,9 @@ impl<'t> Neighbors<'t> {
     /// Returns whether any string near the tokens from `start` to `end` (exclusive) is a fragment.
     fn has_fragment(&mut self, start: TokenIndex, end: TokenIndex) -> bool {
         self.fragments.resize(self.tokens.literals.len(), None);
-        let all = self.tokens.tokens.len();
-        let (before, after) = (start.saturating_sub(MAX_DISTANCE)..start, end..(end + MAX_DISTANCE).min(all));
+        let token_count = self.tokens.tokens.len();
+        let before = start.saturating_sub(MAX_TOKENS_BETWEEN_PIECES)..start;
+        let after = end..(end + MAX_TOKENS_BETWEEN_PIECES).min(token_count);
         before.chain(after).any(|at| match self.tokens.tokens[at].kind {
             Kind::String(literal) => self.is_fragment(literal),
             _ => false,

@@ -11,7 +11,7 @@ use crate::source::Span;
 const MAX_STEPS_TO_FUNCTION: usize = 16;
 
 /// The maximum number of tokens between the keyword of a type declaration, such as `interface`, and its brace.
-const MAX_DECLARATION: usize = 16;
+const MAX_DECLARATION_TOKENS: usize = 16;
 
 impl Transcript<'_> {
     /// Returns whether the bracket at `at` opens an object with at least one member. A block of code is not an object.
@@ -36,7 +36,9 @@ impl Transcript<'_> {
                 self.kind(self.next_significant(first + 1)) == Some(separator)
             }
             Some(Kind::Spread) => true,
+            // `{[key]: value}` in JavaScript
             Some(Kind::Open(Bracket::Square)) => self.language.has_bare_keys,
+            // `{{ "Status", "New" }}` in C#
             Some(Kind::Open(Bracket::Brace)) => self.language.has_equals_after_keys && self.is_element_pair(first),
             _ => false,
         }
@@ -51,20 +53,28 @@ impl Transcript<'_> {
                 Kind::Semicolon | Kind::Equals | Kind::Open(_) | Kind::Close(Bracket::Brace | Bracket::Paren)
             )
         };
-        let before =
-            self.tokens.tokens[..at].iter().rev().take(MAX_DECLARATION).take_while(|token| !ends_statement(token.kind));
+        let before = self.tokens.tokens[..at]
+            .iter()
+            .rev()
+            .take(MAX_DECLARATION_TOKENS)
+            .take_while(|token| !ends_statement(token.kind));
         if (self.language.has_as_casts || self.language.has_types_before_braces)
             && before.into_iter().any(|token| matches!(slice(self.text, token.span), "interface" | "enum" | "struct"))
         {
             return true;
         }
-        self.language.has_as_casts
-            && at >= 3
+        self.language.has_as_casts && self.is_type_alias(at)
+    }
+
+    /// Returns whether the brace at `at` is the start of the type in `type Ticket = {`. The keyword `type` must be in
+    /// the same statement.
+    fn is_type_alias(&self, at: TokenIndex) -> bool {
+        at >= 3
             && self.kind(at - 1) == Some(Kind::Equals)
             && self.tokens.tokens[..at - 1]
                 .iter()
                 .rev()
-                .take(MAX_DECLARATION)
+                .take(MAX_DECLARATION_TOKENS)
                 .any(|token| slice(self.text, token.span) == "type")
             && !self.tokens.tokens[..at - 1]
                 .iter()
@@ -232,16 +242,19 @@ impl Transcript<'_> {
             _ => self.put_placeholder_key(TokenRange { start: at, end: key_end }),
         }
         self.put_json(":", self.span(separator));
-        self.put_value(separator + 1, close, !self.language.is_powershell)
+        // In PowerShell, a comma is an operator that creates an array, so it is a part of the value.
+        let ends_at_comma = !self.language.is_powershell;
+        self.put_value(separator + 1, close, ends_at_comma)
     }
 
     /// Returns whether the brace at `at` opens an object, with or without members.
     pub(super) fn opens_object(&self, at: TokenIndex) -> bool {
-        let empty = self.token(at).and_then(|token| token.close) == Some(self.next_significant(at + 1) as u32);
-        let shorthand = self.language.has_bare_keys
+        let is_empty = self.token(at).and_then(|token| token.close) == Some(self.next_significant(at + 1) as u32);
+        // `{status}` is short for `{status: status}`.
+        let may_be_shorthand = self.language.has_bare_keys
             && !self.language.has_equals_after_keys
             && self.kind(at + 1) == Some(Kind::Name);
-        empty || self.opens_object_with_members(at) || shorthand
+        is_empty || self.opens_object_with_members(at) || may_be_shorthand
     }
 
     /// Writes the array opened at `open`. Returns `None` if the array is invalid.
@@ -253,23 +266,25 @@ impl Transcript<'_> {
         }
         self.depth += 1;
         self.put_json("[", self.span(open));
+        // A comma separates the elements in all languages.
+        let ends_at_comma = true;
         let mut at = open + 1;
-        let mut first = true;
+        let mut is_first = true;
         loop {
             at = self.skip_separators(at, close)?;
             if at >= close {
                 break;
             }
-            if !first {
+            if !is_first {
                 self.put_punctuation(",", at);
             }
-            first = false;
+            is_first = false;
             if self.kind(at) == Some(Kind::Spread) {
-                let end = self.end_of_value(at + 1, close, true);
+                let end = self.end_of_value(at + 1, close, ends_at_comma);
                 self.put_placeholder_string(TokenRange { start: at, end });
                 at = end;
             } else {
-                at = self.put_value(at, close, true)?;
+                at = self.put_value(at, close, ends_at_comma)?;
             }
             if at < close {
                 at += 1;

@@ -31,7 +31,7 @@ pub(super) enum Pairs {
 }
 
 /// The maximum number of tokens in the type arguments of a call, as in `mapOf<String, Any>(…)`.
-const MAX_TYPES: usize = 16;
+const MAX_TYPE_TOKENS: usize = 16;
 
 impl Transcript<'_> {
     /// Returns how the arguments after the parenthesis at `at` form the members of an object. Returns `None` if the
@@ -40,8 +40,10 @@ impl Transcript<'_> {
         let mut name = at.checked_sub(1)?;
         if self.token_text(name) == ">" {
             // `mapOf<String, Any>(…)`
-            name =
-                (name.saturating_sub(MAX_TYPES)..name).rev().find(|at| self.token_text(*at) == "<")?.checked_sub(1)?;
+            name = (name.saturating_sub(MAX_TYPE_TOKENS)..name)
+                .rev()
+                .find(|at| self.token_text(*at) == "<")?
+                .checked_sub(1)?;
         }
         let written = self.token_text(name);
         let before = name.checked_sub(1).map_or("", |before| self.token_text(before));
@@ -62,7 +64,7 @@ impl Transcript<'_> {
         }
         let open = (range.start..range.end).find(|at| self.kind(*at) == Some(Kind::Open(Bracket::Paren)))?;
         (self.is_closed_before(open, range.end)
-            && open <= range.start + MAX_TYPES
+            && open <= range.start + MAX_TYPE_TOKENS
             && self.constructor_pairs(open).is_some())
         .then_some(open)
     }

@@ -1,6 +1,6 @@
 //! PowerShell: hashtables, strings and here-strings.
 
-use super::lexer::Lexer;
+use super::lexer::{DoubledQuotes, Lexer};
 use super::token::{Bracket, Escapes, Interpolation, Kind, Tokens};
 use super::{Language, STRINGS_ONLY};
 use crate::source::Span;
@@ -42,11 +42,17 @@ fn lex(text: &str) -> Tokens {
             }
             b'"' => {
                 lexer.at += 1;
-                lexer.read_string(start, "\"", Escapes::Backtick, Interpolation::DollarOrParen, true);
+                lexer.read_string(
+                    start,
+                    "\"",
+                    Escapes::Backtick,
+                    Interpolation::PowerShell,
+                    DoubledQuotes::EscapedQuote,
+                );
             }
             b'\'' => {
                 lexer.at += 1;
-                lexer.read_string(start, "'", Escapes::None, Interpolation::None, true);
+                lexer.read_string(start, "'", Escapes::None, Interpolation::None, DoubledQuotes::EscapedQuote);
             }
             b'$' => {
                 lexer.at += 1;
@@ -80,10 +86,10 @@ fn read_here_string(lexer: &mut Lexer<'_>) -> bool {
     let has_double_quotes = lexer.peek(1) == b'"';
     lexer.at = lexer.text.len() - rest_len;
     let (close, escapes, interpolation) = if has_double_quotes {
-        ("\n\"@", Escapes::Backtick, Interpolation::DollarOrParen)
+        ("\n\"@", Escapes::Backtick, Interpolation::PowerShell)
     } else {
         ("\n'@", Escapes::None, Interpolation::None)
     };
-    lexer.read_string(start, close, escapes, interpolation, false);
+    lexer.read_string(start, close, escapes, interpolation, DoubledQuotes::EndOfString);
     true
 }

@@ -1,6 +1,6 @@
 //! Python: dictionaries, calls of `dict`, and all kinds of strings.
 
-use super::lexer::Lexer;
+use super::lexer::{DoubledQuotes, Lexer};
 use super::pairs::{Constructor, Pairs};
 use super::token::{Escapes, Interpolation, Tokens};
 use super::{Language, STRINGS_ONLY};
@@ -56,7 +56,7 @@ fn read_prefixed_string(lexer: &mut Lexer<'_>) -> bool {
     let triple = quote.repeat(3);
     let close = if lexer.text[start + prefix..].starts_with(&triple) { triple.as_str() } else { quote };
     lexer.at = start + prefix + close.len();
-    lexer.read_string(start, close, escapes, interpolation, false);
+    lexer.read_string(start, close, escapes, interpolation, DoubledQuotes::EndOfString);
     if let Some(literal) = lexer.out.literals.last_mut().filter(|literal| literal.span.start as usize == start) {
         literal.must_be_ascii = letters.contains('b');
     }

@@ -29,12 +29,12 @@ pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s
     let (candidates, others): (Vec<Argument>, Vec<Argument>) =
         arguments.iter().partition(|argument| may_be_piece(argument));
     let mut tokens = tokens_of(text, if candidates.is_empty() { &arguments } else { &others });
-    let mut assemblies = shell_pieces::assemblies(text, &mut tokens);
+    let mut assemblies = shell_pieces::find_assemblies(text, &mut tokens);
     if !candidates.is_empty() {
         let piece_starts: HashSet<u32> = assemblies.piece_tokens().map(|at| tokens.tokens[at].span.start + 1).collect();
         arguments.retain(|argument| !(may_be_piece(argument) && piece_starts.contains(&argument.content.start)));
         tokens = tokens_of(text, &arguments);
-        assemblies = shell_pieces::assemblies(text, &mut tokens);
+        assemblies = shell_pieces::find_assemblies(text, &mut tokens);
     }
     let verbatim_arguments: Vec<Span> = arguments
         .into_iter()
@@ -65,8 +65,8 @@ fn may_be_piece(text: &str, argument: &Argument) -> bool {
 
 /// Returns a literal without escapes or interpolation.
 fn verbatim_literal(text: &str, content: Span) -> Literal {
-    let quoted = content.start > 0 && text.as_bytes()[content.start as usize - 1] == b'\'';
-    Literal { quote: if quoted { b'\'' } else { 0 }, multiline: true, ..Literal::plain(content) }
+    let is_quoted = content.start > 0 && text.as_bytes()[content.start as usize - 1] == b'\'';
+    Literal { quote: if is_quoted { b'\'' } else { 0 }, is_multiline: true, ..Literal::plain(content) }
 }
 
 /// Returns the tokens of a script. Skips `arguments`, which are separate parts, except for those that are format
@@ -97,14 +97,15 @@ struct Script<'t> {
     here_documents: HereDocuments<'t>,
     /// The here-documents whose `<<` was read, but not yet their lines, in descending order.
     pending_bodies: Vec<Body>,
-    /// The spans of commands in strings that are still to be read.
+    /// The spans of commands in strings (`"$(…)"`) that were not read yet.
     commands: Vec<Range<usize>>,
 }
 
-/// The lines of a here-document. The shell expands variables in them unless the delimiter is quoted.
+/// The lines of a here-document.
 struct Body {
     content: Span,
-    is_quoted: bool,
+    /// Whether the lines are skipped, because the delimiter is quoted (`<<'EOF'`), or because the lines are a program.
+    is_skipped: bool,
 }
 
 impl Script<'_> {
@@ -122,7 +123,7 @@ impl Script<'_> {
         let at = self.lexer.at as u32;
         let Some(body) = self.pending_bodies.pop_if(|body| body.content.start <= at) else { return false };
         let content = body.content;
-        if !body.is_quoted && content.start == at && !content.is_empty() {
+        if !body.is_skipped && content.start == at && !content.is_empty() {
             self.push_here_document(content);
         }
         self.lexer.at = self.lexer.at.max(content.end as usize);
@@ -134,10 +135,10 @@ impl Script<'_> {
     fn lex_argument(&mut self) -> bool {
         let start = self.lexer.at;
         while self.arguments.next_if(|argument| (argument.content.start as usize) < start).is_some() {}
-        let quoted = usize::from(self.lexer.peek(0) == b'\'');
-        let argument = self.arguments.next_if(|argument| argument.content.start as usize == start + quoted);
+        let quote_len = usize::from(self.lexer.peek(0) == b'\'');
+        let argument = self.arguments.next_if(|argument| argument.content.start as usize == start + quote_len);
         let Some(&Argument { content, usage }) = argument else { return false };
-        self.lexer.at = content.end as usize + quoted;
+        self.lexer.at = content.end as usize + quote_len;
         if usage == Usage::Format {
             self.lexer.out.push_string(Literal {
                 span: Span::new(content.start - 1, content.end + 1),
@@ -164,9 +165,8 @@ impl Script<'_> {
                 let is_here_string = lexer.starts_with("<<<");
                 lexer.at += if is_here_string { 3 } else { 2 };
                 if let Some(here) = (!is_here_string).then(|| self.here_documents.at(start)).flatten() {
-                    // A here-document that is a program is skipped, like a here-document with a quoted delimiter.
-                    let is_quoted = here.is_quoted || self.usage_around(start) == Usage::Program;
-                    self.pending_bodies.insert(0, Body { content: here.content, is_quoted });
+                    let is_skipped = here.is_quoted || self.usage_around(start) == Usage::Program;
+                    self.pending_bodies.insert(0, Body { content: here.content, is_skipped });
                 }
                 self.lexer.out.push(Kind::Other, Span::from(start..self.lexer.at));
             }
@@ -180,7 +180,7 @@ impl Script<'_> {
                 lexer.at += 1 + character;
                 let span = Span::from(start..lexer.at);
                 let content = Span::new(span.start + 1, span.end);
-                lexer.out.push_string(Literal { span, read_only: true, ..verbatim_literal(lexer.text, content) });
+                lexer.out.push_string(Literal { span, is_read_only: true, ..verbatim_literal(lexer.text, content) });
             }
             b'\'' => {
                 join_to_previous(lexer);
@@ -258,7 +258,7 @@ impl Script<'_> {
         self.lexer.out.push_string(Literal {
             escapes: Escapes::HereDocument,
             interpolation: Interpolation::Shell,
-            multiline: true,
+            is_multiline: true,
             ..Literal::plain(content)
         });
         // This token separates the here-document from the delimiter after it.

@@ -20,7 +20,7 @@ pub(super) fn precedes_piece(before: &str) -> bool {
 
 /// Finds the assembled texts of a script. If a statement repeats the text so far, as in `BODY="$BODY…"`, `$BODY` is
 /// removed from the content of the literal in `tokens`.
-pub(super) fn assemblies(text: &str, tokens: &mut Tokens) -> Assemblies {
+pub(super) fn find_assemblies(text: &str, tokens: &mut Tokens) -> Assemblies {
     let uses = Uses::default();
     if !may_assemble_texts(Program { language: &STRINGS_ONLY, text, tokens, uses: &uses }) {
         return Assemblies::default();
@@ -57,7 +57,7 @@ fn read_statement<'t>(text: &'t str, tokens: &mut Tokens, at: TokenIndex) -> Opt
     if span.end == start && written.ends_with('=') {
         let end = word_end(tokens);
         let name = written.trim_end_matches('=');
-        let target = name.trim_end_matches('+').rsplit(|character: char| !is_name(character)).next().unwrap_or("");
+        let target = name.trim_end_matches('+').rsplit(|character: char| !is_in_name(character)).next().unwrap_or("");
         let mut first = at;
         let mut starts_text = !name.ends_with('+');
         if starts_text && let Some(variable_len) = variable_len(&text[tokens.tokens[at].span.range()], target) {
@@ -98,12 +98,13 @@ fn read_statement<'t>(text: &'t str, tokens: &mut Tokens, at: TokenIndex) -> Opt
     let last = tokens.tokens[end - 1].span.end as usize;
     let line_end = memchr::memchr(b'\n', &text.as_bytes()[last..]).map_or(text.len(), |length| last + length);
     let target = text[last..line_end].rsplit_once('>').map_or("", |(_, target)| target.trim());
-    let rest_of_line = tokens.tokens[end..].iter().take_while(|token| (token.span.start as usize) < line_end).count();
+    let rest_token_count =
+        tokens.tokens[end..].iter().take_while(|token| (token.span.start as usize) < line_end).count();
     let piece = Piece { range: TokenRange { start: at, end }, separator, interpolation: None };
-    Some(Statement { target, start: word, end: end + rest_of_line, pieces: vec![piece], starts_text: false })
+    Some(Statement { target, start: word, end: end + rest_token_count, pieces: vec![piece], starts_text: false })
 }
 
-fn is_name(character: char) -> bool {
+fn is_in_name(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '_'
 }
 
@@ -114,7 +115,7 @@ fn variable_len(word: &str, name: &str) -> Option<u32> {
     let rest = word[quote..].strip_prefix('$')?;
     let after = match rest.strip_prefix('{') {
         Some(braced) => braced.strip_prefix(name)?.strip_prefix('}')?,
-        None => rest.strip_prefix(name).filter(|after| !after.starts_with(is_name))?,
+        None => rest.strip_prefix(name).filter(|after| !after.starts_with(is_in_name))?,
     };
     Some((word.len() - after.len()) as u32)
 }

@@ -31,7 +31,8 @@ pub(super) enum Kind {
     Semicolon,
     /// The end of a line, in languages in which a line end separates statements or members.
     LineEnd,
-    /// A concatenation of strings: `+`, or an empty token between two adjacent strings of a shell word (`'a'"b"`).
+    /// An operator that concatenates strings: `+`, or an empty token between two adjacent strings of a shell word
+    /// (`'a'"b"`).
     Plus,
     /// A spread operator: `...` or `**`.
     Spread,
@@ -77,14 +78,14 @@ pub(super) struct Literal {
     /// Whether two quotes in a row are an escaped quote.
     pub has_doubled_quotes: bool,
     /// Whether the content may have several lines.
-    pub multiline: bool,
+    pub is_multiline: bool,
     /// Whether the program removes the margin of each line. The margin is the whitespace up to `|`, which
     /// `trimMargin()` removes in Kotlin.
     pub removes_margin: bool,
     /// Whether the content must be ASCII, as in a bytes literal of Python.
     pub must_be_ascii: bool,
     /// Whether fixes must not change the literal.
-    pub read_only: bool,
+    pub is_read_only: bool,
     /// The number of nested JSON strings around the value of the literal in the transcribed JSON. For example, this is
     /// 0 for a literal that contains JSON, and 1 for the value of a member. If the program also serializes the object
     /// with this member to a string, this is 2.
@@ -140,13 +141,13 @@ pub(super) enum Interpolation {
     /// `%s` and `%(x)s`, and `%%` for a percent sign, as in Python.
     Percent,
     /// `%x%`, `%1`, `%%x` and `!x!`, as in batch files.
-    PercentSigns,
+    Batch,
     /// `${x}`, as in JavaScript.
     DollarBraces,
     /// `$x` and `${x}`, as in Kotlin.
     Dollar,
     /// `$x`, `${x}` and `$(x)`, as in PowerShell.
-    DollarOrParen,
+    PowerShell,
     /// `$x`, `${x}`, `$(x)` and text between backquotes, as in shells. Unlike in PowerShell, a name ends before a
     /// colon.
     Shell,
@@ -174,10 +175,10 @@ impl Literal {
             interpolation: Interpolation::None,
             quote: 0,
             has_doubled_quotes: false,
-            multiline: false,
+            is_multiline: false,
             removes_margin: false,
             must_be_ascii: false,
-            read_only: false,
+            is_read_only: false,
             layers: 0,
         }
     }

@@ -281,13 +281,13 @@ impl<'t> Transcript<'t> {
     /// current output.
     pub(super) fn put_text(&mut self, text: &str, span: Span) {
         if self.is_reference(span) {
-            let json = self.escaped(text);
+            let json = self.escape_for_strings(text);
             self.map.reference(json.len() as u32, span);
             self.out.push_str(&json);
             return;
         }
         if slice(self.text, span) != text {
-            let json = self.escaped(text);
+            let json = self.escape_for_strings(text);
             self.map.piece(json.len() as u32, span);
             self.out.push_str(&json);
             return;
@@ -296,7 +296,7 @@ impl<'t> Transcript<'t> {
         let mut plain = span.start;
         for (at, character) in text.char_indices() {
             let character = character.encode_utf8(&mut [0; 4]).to_owned();
-            let json = self.escaped(&character);
+            let json = self.escape_for_strings(&character);
             if json == character {
                 continue;
             }
@@ -323,7 +323,7 @@ impl<'t> Transcript<'t> {
     }
 
     /// Escapes text for the JSON strings around the current output.
-    pub(super) fn escaped(&self, text: &str) -> String {
+    pub(super) fn escape_for_strings(&self, text: &str) -> String {
         (0..self.strings_around()).fold(text.to_owned(), |text, _| escape(&text))
     }
 

@@ -11,7 +11,7 @@ use super::{TokenIndex, slice};
 use crate::source::Span;
 
 /// The maximum number of tokens between a variable and the object that is assigned to it.
-const MAX_BETWEEN: usize = 12;
+const MAX_TOKENS_BETWEEN: usize = 12;
 
 /// The maximum number of tokens in the arguments of a call that are searched for names.
 const MAX_ARGUMENT_TOKENS: usize = 32;
@@ -71,8 +71,8 @@ impl Uses {
     /// Returns whether the object opened at `open` is merged into other objects. Such an object may be incomplete.
     pub(super) fn is_merged(&self, text: &str, tokens: &Tokens, open: TokenIndex) -> bool {
         !self.merged_variables.is_empty()
-            && assigned_to(text, tokens, open)
-                .is_some_and(|name| self.merged_variables.contains(tokens.token_text(text, name)))
+            && assigned_variable(text, tokens, open)
+                .is_some_and(|variable| self.merged_variables.contains(tokens.token_text(text, variable)))
     }
 
     /// Returns the keys that are added later to the object opened at `open`.
@@ -80,17 +80,18 @@ impl Uses {
         if self.added_keys.is_empty() {
             return &[];
         }
-        let name = assigned_to(text, tokens, open);
-        name.and_then(|name| self.added_keys.get(tokens.token_text(text, name))).map_or(&[], Vec::as_slice)
+        let variable = assigned_variable(text, tokens, open);
+        let keys = variable.and_then(|variable| self.added_keys.get(tokens.token_text(text, variable)));
+        keys.map_or(&[], Vec::as_slice)
     }
 }
 
 /// Returns the token of the variable or field to which the object opened at `open` is assigned.
-pub(super) fn assigned_to(text: &str, tokens: &Tokens, open: TokenIndex) -> Option<TokenIndex> {
+pub(super) fn assigned_variable(text: &str, tokens: &Tokens, open: TokenIndex) -> Option<TokenIndex> {
     let written = |at: TokenIndex| tokens.token_text(text, at);
     let kind = |at: TokenIndex| tokens.kind(at);
     let mut at = open;
-    for _ in 0..MAX_BETWEEN {
+    for _ in 0..MAX_TOKENS_BETWEEN {
         at = at.checked_sub(1)?;
         match kind(at)? {
             Kind::Equals => break,
@@ -206,7 +207,7 @@ impl Reader<'_> {
     fn replaced_word(&self, name: TokenIndex) -> Option<String> {
         let argument = if self.token_text(name + 1) == "(" { name + 2 } else { name + 1 };
         let word = self.string(argument)?;
-        // Only words that are obviously placeholders, such as `##NUMBER##`.
+        // Only accept words that are obviously placeholders, such as `##NUMBER##`.
         let is_mark = |character: char| "#@_%{}$<>[]~!".contains(character);
         let is_distinctive = word.contains(is_mark) || word.chars().all(|character| character.is_ascii_uppercase());
         (word.len() >= MIN_REPLACED_WORD_LEN && is_distinctive && !word.contains(['"', '\\', ' ']))

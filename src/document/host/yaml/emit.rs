@@ -38,6 +38,7 @@ pub(super) fn tokens(text: &str) -> LexOutput {
             alias_depth: 0,
             depth: 0,
         };
+        // The first node is the root.
         emitter.emit_node(0, None, None);
         for comment in &document.comments {
             if slice(text, *comment).trim_start_matches(['#', ' ', '\t']).starts_with(DIRECTIVE) {
@@ -56,7 +57,7 @@ fn all_merge_targets(document: &Document) -> HashSet<NodeIndex> {
     let mut found = HashSet::new();
     for node in &document.nodes {
         let NodeKind::Mapping(members) = &node.kind else { continue };
-        for (_, value) in members.iter().filter(|(key, _)| is_merge(document, *key)) {
+        for (_, value) in members.iter().filter(|(key, _)| is_merge_key(document, *key)) {
             found.extend(merge_targets(document, *value));
         }
     }
@@ -64,7 +65,7 @@ fn all_merge_targets(document: &Document) -> HashSet<NodeIndex> {
 }
 
 /// Returns whether a key is the merge key.
-fn is_merge(document: &Document, key: NodeIndex) -> bool {
+fn is_merge_key(document: &Document, key: NodeIndex) -> bool {
     matches!(&document.nodes[key].kind, NodeKind::Scalar(Scalar { value, .. }) if value == MERGE)
 }
 
@@ -105,7 +106,7 @@ impl<'t> Emitter<'t> {
 
     /// Writes punctuation that the source does not have. Its span is `alias_span`. If the punctuation is not written in
     /// place of an alias, its span is empty, and at the end of the last token.
-    fn push_mark(&mut self, kind: Kind, alias_span: Option<Span>) {
+    fn push_punctuation(&mut self, kind: Kind, alias_span: Option<Span>) {
         self.push(kind, alias_span.unwrap_or(Span::at(self.end)));
     }
 
@@ -151,7 +152,7 @@ impl<'t> Emitter<'t> {
                 self.emit_opening_bracket(Bracket::Square, node, alias_span);
                 for (at, element) in elements.iter().enumerate() {
                     if at > 0 {
-                        self.push_mark(Kind::Comma, alias_span);
+                        self.push_punctuation(Kind::Comma, alias_span);
                     }
                     self.emit_node(*element, alias_span, None);
                 }
@@ -159,20 +160,20 @@ impl<'t> Emitter<'t> {
             }
             NodeKind::Mapping(members) => {
                 self.emit_opening_bracket(Bracket::Brace, node, alias_span);
-                let keys = members.iter().filter(|(key, _)| !is_merge(document, *key));
+                let keys = members.iter().filter(|(key, _)| !is_merge_key(document, *key));
                 // The keys of the mapping itself override the keys of merged mappings.
                 let mut taken: HashSet<&str> = keys.filter_map(|(key, _)| self.key_text(*key)).collect();
-                let mut first = true;
+                let mut is_first = true;
                 for (key, value) in members {
-                    if is_merge(document, *key) {
-                        self.emit_merged_members(*value, alias_span, &mut taken, &mut first);
+                    if is_merge_key(document, *key) {
+                        self.emit_merged_members(*value, alias_span, &mut taken, &mut is_first);
                     } else {
-                        self.emit_member(*key, *value, alias_span, &mut first);
+                        self.emit_member(*key, *value, alias_span, &mut is_first);
                     }
                 }
                 if alias_span.is_none() && self.merged_mappings.contains(&index) {
                     // A mapping that is merged into others may be incomplete by itself.
-                    self.emit_unknown_member(Span::at(self.end), &mut first);
+                    self.emit_unknown_member(Span::at(self.end), &mut is_first);
                 }
                 self.emit_closing_bracket(Bracket::Brace, node, alias_span);
             }
@@ -214,10 +215,10 @@ impl<'t> Emitter<'t> {
         }
     }
 
-    /// Writes a member. `first` is whether this is the first member of its mapping, and is set to false.
-    fn emit_member(&mut self, key: NodeIndex, value: NodeIndex, alias_span: Option<Span>, first: &mut bool) {
-        if !std::mem::take(first) {
-            self.push_mark(Kind::Comma, alias_span);
+    /// Writes a member. `is_first` is whether this is the first member of its mapping, and is set to false.
+    fn emit_member(&mut self, key: NodeIndex, value: NodeIndex, alias_span: Option<Span>, is_first: &mut bool) {
+        if !std::mem::take(is_first) {
+            self.push_punctuation(Kind::Comma, alias_span);
         }
         let span = self.document.nodes[key].span;
         let name = self.key_text(key);
@@ -231,7 +232,7 @@ impl<'t> Emitter<'t> {
             (Some(_), _) => self.emit_node(key, alias_span, None),
             (None, _) => self.push_placeholder(alias_span.unwrap_or(span)),
         }
-        self.push_mark(Kind::Colon, alias_span);
+        self.push_punctuation(Kind::Colon, alias_span);
         self.emit_node(value, alias_span, name);
     }
 
@@ -242,7 +243,7 @@ impl<'t> Emitter<'t> {
         value: NodeIndex,
         alias_span: Option<Span>,
         taken: &mut HashSet<&'t str>,
-        first: &mut bool,
+        is_first: &mut bool,
     ) {
         let document = self.document;
         let elements = match &document.nodes[value].kind {
@@ -257,16 +258,16 @@ impl<'t> Emitter<'t> {
             };
             let members = target.map(|target| &document.nodes[target].kind);
             let (Some(NodeKind::Mapping(members)), true) = (members, self.alias_depth < MAX_ALIAS_DEPTH) else {
-                self.emit_unknown_member(alias_span.unwrap_or(node.span), first);
+                self.emit_unknown_member(alias_span.unwrap_or(node.span), is_first);
                 continue;
             };
             alias_span.into_iter().for_each(|alias_span| self.add_reference(alias_span));
             self.alias_depth += 1;
             for (key, value) in members {
-                if is_merge(document, *key) {
-                    self.emit_merged_members(*value, alias_span, taken, first);
+                if is_merge_key(document, *key) {
+                    self.emit_merged_members(*value, alias_span, taken, is_first);
                 } else if self.key_text(*key).is_none_or(|name| taken.insert(name)) {
-                    self.emit_member(*key, *value, alias_span, first);
+                    self.emit_member(*key, *value, alias_span, is_first);
                 }
             }
             self.alias_depth -= 1;
@@ -274,9 +275,9 @@ impl<'t> Emitter<'t> {
     }
 
     /// Writes a placeholder for unknown members.
-    fn emit_unknown_member(&mut self, span: Span, first: &mut bool) {
-        if !std::mem::take(first) {
-            self.push_mark(Kind::Comma, None);
+    fn emit_unknown_member(&mut self, span: Span, is_first: &mut bool) {
+        if !std::mem::take(is_first) {
+            self.push_punctuation(Kind::Comma, None);
         }
         self.push(Kind::Spread, span);
         self.push_placeholder(span);

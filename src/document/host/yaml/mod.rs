@@ -50,8 +50,8 @@ pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s
     parts_of_tokens(&LANGUAGE, text, tokens, Uses::default(), &Assemblies::default(), each);
     for Script { content, map, name } in scripts {
         let format = name.map(|name| Format::of(Path::new(&name))).filter(|format| *format != Format::Yaml);
-        let find = format.and_then(Format::parts).unwrap_or(shell::parts);
-        // Fixes must not change the inner parts, because they do not write the escapes of the scalar.
+        let find = format.and_then(Format::part_finder).unwrap_or(shell::parts);
+        // Fixes must not change the inner parts, because fixes cannot write the escapes of the scalar.
         nested::parts(find, &content, &map, Writable::No, each);
     }
 }

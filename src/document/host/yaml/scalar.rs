@@ -98,8 +98,8 @@ fn scalar_literal(text: &str, span: Span, scalar: &Scalar) -> Option<Literal> {
         escapes,
         quote,
         has_doubled_quotes: quote == b'\'',
-        multiline: matches!(scalar.style, ScalarStyle::Literal | ScalarStyle::Folded),
-        read_only: !is_json,
+        is_multiline: matches!(scalar.style, ScalarStyle::Literal | ScalarStyle::Folded),
+        is_read_only: !is_json,
         ..Literal::plain(content)
     };
     let end = content_end(text, &all, &scalar.value)?;
@@ -155,7 +155,7 @@ fn past_breaks(text: &str, span: Span, count: usize) -> u32 {
 /// Returns the scalar as a script or embedded file. Returns `None` if the scalar cannot hold a payload, or is JSON
 /// itself. `name` is the key of the scalar.
 pub(super) fn embedded_script(text: &str, literal: &Literal, value: &str, name: Option<&str>) -> Option<Script> {
-    if !literal.read_only || !value.contains(['{', '[']) {
+    if !literal.is_read_only || !value.contains(['{', '[']) {
         return None;
     }
     let mut map = SourceMap::builder();
