@@ -43,7 +43,7 @@ impl Category {
             Self::Syntax => "Syntax",
             Self::Envelope => "Envelope",
             Self::Fields => "Fields",
-            Self::BetweenFields => "Between fields",
+            Self::BetweenFields => "Relations between fields",
             Self::Response => "Response",
             Self::Suppression => "Suppression",
         }

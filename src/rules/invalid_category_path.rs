@@ -13,8 +13,8 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(Applicability::Unsafe),
     summary: "nodes of a category path that are not separated by ` / `",
     page: Page {
-        what: "Checks for category paths whose nodes are not separated by ` / `: a slash with one space on each side. A \
-             slash without spaces is part of a name: `I/O / TCP/IP` has the nodes `I/O` and `TCP/IP`.",
+        what: "Checks for category paths whose nodes are not separated by ` / `: a slash with one space on each side. If a \
+             path contains this separator, slashes without spaces are part of a name: `I/O / TCP/IP` has the nodes `I/O` and `TCP/IP`.",
         fix: "The fix writes ` / ` between the nodes. It is unsafe, unless its result is one of the values that the \
              configuration lists for the field.",
         why: "`Category_Name`, `OpenCategory_Name` and `Classification_Name` are full paths, which the server compares \

@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
              suggested.",
         fix: "The fix replaces the value with the nearest allowed value. It is safe if only case, whitespace or \
              punctuation differ.",
-        why: "The server compares these values case-sensitively and rejects any other value.",
+        why: "The server compares the value case-sensitively, and rejects a value that is not in the list.",
         fields: &[],
         wrong: &[r#"{ "Updater": "executive", … }"#],
         right: &[r#"{ "Updater": "Executive", … }"#],

@@ -137,7 +137,8 @@ fn has_line_markers(tree: &Tree<'_>, span: Span) -> bool {
     tree.depth() == 0 && tree.file_span(span).len() != span.len()
 }
 
-/// Returns the span of `member` and of one comma next to it, so that the other members stay separated by one comma.
+/// Returns the span of `member` and of one comma next to it, so that the other members stay separated by one comma. If
+/// there are no other members, the span includes the whitespace around the member.
 /// Returns `None` if there is more than a comma between `member` and its neighbor.
 fn span_to_remove(object: NodeRef<'_>, member: Member<'_>) -> Option<Span> {
     let members: Vec<Member<'_>> = object.all_members().collect();
@@ -154,7 +155,11 @@ fn span_to_remove(object: NodeRef<'_>, member: Member<'_>) -> Option<Span> {
     } else if let Some(next) = members.get(1) {
         gap_with_comma(Span::new(span.end, next.key.local_span().start)).map(|gap| Span::new(span.start, gap.end))
     } else {
-        Some(span)
+        // Without its only member, the object becomes `{}`.
+        let object_span = object.local_span();
+        let inside = Span::new(object_span.start + 1, object_span.end.saturating_sub(1).max(object_span.start + 1));
+        let is_alone = text[object_span.range()].ends_with('}') && text[inside.range()].trim() == &text[span.range()];
+        Some(if is_alone && !has_line_markers(object.tree(), inside) { inside } else { span })
     }
 }
 

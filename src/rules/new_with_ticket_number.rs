@@ -35,7 +35,7 @@ fn check(findings: &mut Findings<'_, '_>) {
             .new_finding(RULE.id, number, "unexpected `Ticket_No` for status `New`")
             .with_label("number of an existing ticket")
             .with_note("the server assigns the number of a new incident")
-            .with_help("remove `Ticket_No`, or change the status to update the ticket");
+            .with_help("remove `Ticket_No`, or set the status that the update should have");
         if let Some(status) = container.status {
             finding = finding.with_secondary(status.node.content_span(), "status of a new incident");
         }

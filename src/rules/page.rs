@@ -46,17 +46,19 @@ impl Rule {
     pub fn fix_name(&self) -> &'static str {
         match self.fix {
             None => "none",
-            Some(Applicability::Safe) if self.has_unsafe_fixes() => "sometimes safe",
+            Some(_) if self.has_exceptional_fixes() => "sometimes safe",
             Some(applicability) => applicability.as_str(),
         }
     }
 
-    /// Returns whether the page of the rule says that some of its fixes are unsafe.
-    #[must_use]
-    pub fn has_unsafe_fixes(&self) -> bool {
-        ["unsafe", "safe unless", "safe, unless", "safe only if", "safe if"]
-            .iter()
-            .any(|words| self.page.fix.contains(words))
+    /// Returns whether some fixes of the rule are safe and others are not, according to the page of the rule.
+    fn has_exceptional_fixes(&self) -> bool {
+        let exceptions: &[&str] = match self.fix {
+            None => &[],
+            Some(Applicability::Safe) => &["unsafe", "safe unless", "safe, unless", "safe only if", "safe if"],
+            Some(Applicability::Unsafe) => &["unsafe unless", "unsafe, unless"],
+        };
+        exceptions.iter().any(|words| self.page.fix.contains(words))
     }
 
     /// Returns whether an example on the page contains `…`.

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for a response whose `Errors` is not empty, or whose `Errors` and `Message` are both empty.",
         fix: "",
-        why: "A test with this response tests the wrong code path. Keep responses of failed requests in separate \
+        why: "If a test uses this response as an example of success, it tests the wrong code path. Keep responses of failed requests in separate \
              files, and turn the rule off for them.",
         fields: &["Errors", "Message"],
         wrong: &[r#"{ "Errors": "No such caller", "Message": "", … }"#],

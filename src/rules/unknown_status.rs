@@ -51,7 +51,7 @@ fn report<'t>(group: &ViolationGroup<'t>, findings: &mut Findings<'_, 't>) {
             let statuses: Vec<String> = statuses.map(|(_, status)| format!("`{}`", status.name())).collect();
             finding
                 .with_label(format!("expected one of {} statuses", statuses.len()))
-                .with_note("only the fields that every status requires are checked")
+                .with_note("fields that depend on the status are not checked")
                 .with_help(format!("use one of {}", statuses.join(", ")))
         }
     };

@@ -9,7 +9,7 @@ fn a_rule_is_explained() {
     let folder = folder(&[]);
     summit_lint(folder.path()).args(["explain", "mail-cc-separator"]).assert().code(0).stdout_eq(str![[r#"
 mail-cc-separator
-Category: Between fields · Level: error · Fix: safe
+Category: Relations between fields · Level: error · Fix: safe
 
 What it does
 Checks for addresses in `Mail_CC_EmailID` that are separated by commas, spaces, newlines or vertical

@@ -142,8 +142,8 @@ impl<'t> Conversions<'t> {
         let span = self.tokens.tokens[call.at].span;
         let message = format!("`ConvertTo-Json` flattens values nested deeper than {depth} levels");
         let finding = Diagnostic::new(RuleId::FlattenedObject, span, message)
-            .with_secondary(self.tokens.tokens[open].span, format!("nested {needed} levels deep"))
-            .with_label("nested tables become type names")
+            .with_secondary(self.tokens.tokens[open].span, format!("contains {needed} levels"))
+            .with_label("hashtables become type names")
             .with_help(format!("pass `-Depth {}`", needed.max(MIN_SUGGESTED_DEPTH)));
         Some(finding)
     }

@@ -31,7 +31,7 @@ pub(super) fn texts(subject: &Subject, missing: MissingPart) -> Texts {
             .fix("Insert `null`"),
         MissingPart::ColonAndValue => {
             Texts::new(format!("missing colon and value after {}", name(subject)), "expected `:` and value")
-                .note("the value is treated as `null`, but this text could also be part of the previous value")
+                .note("treated as `null`, but the key could also be part of the previous value")
                 .fix("Insert `: null`")
         }
         MissingPart::Document => {

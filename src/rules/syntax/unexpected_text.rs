@@ -28,7 +28,7 @@ pub(super) fn texts(written: &str, is_inside: bool, has_words: bool) -> Texts {
     if !is_inside {
         return Texts::new("unexpected text outside the document", "not part of the document")
             .related("more unexpected text")
-            .note("the text is ignored")
+            .note("the other rules ignore the text")
             .help("keep only the payload in the file")
             .fix("Remove text outside the document");
     }
