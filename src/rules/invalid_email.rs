@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for invalid values in fields that take one email address: text that is not an address, several \
              addresses, or an address with a name or in angle brackets.",
-        fix: "The fix keeps only the address. It is unsafe if it removes a name. There is no fix for text without an address.",
+        fix: "The fix keeps only the address. It is unsafe if it removes a name. There is no fix for several addresses, or for text without an address.",
         why: "The server looks up the person by the address. It rejects an unknown address, or logs the incident \
              without a caller.",
         fields: &[

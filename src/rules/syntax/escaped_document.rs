@@ -61,7 +61,7 @@ pub(super) fn texts(layer: LayerKind, occurrences: usize) -> Texts {
             "Decode the document",
         ),
         LayerKind::DoubledQuotes => {
-            ("the quotes of the document are doubled".to_owned(), "first doubled quote", "Replace `\"\"` with `\"`")
+            ("the quotes of the document are doubled".to_owned(), "first quote", "Decode doubled quotes")
         }
         LayerKind::ShellQuoted => {
             ("the document is quoted as in a shell command".to_owned(), "opened here", "Remove shell quotes")

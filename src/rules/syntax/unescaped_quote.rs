@@ -11,7 +11,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "an unescaped quote in a string",
     page: Page {
-        what: "Checks for double quotes inside a string that are not escaped. A quote is treated as the end of the string only if the text after it continues as valid JSON, for example with a comma, a colon or a bracket. Any other quote is treated as part of the string.",
+        what: "Checks for double quotes inside a string that are not escaped. A quote is treated as the end of the string if the text after it looks like the rest of the document: a comma, a colon, a bracket or the next key. Any other quote is treated as part of the string.",
         fix: "The fix escapes the quote. It is safe unless another interpretation is nearly as likely.",
         why: "A JSON parser ends the string at the unescaped quote, and the server rejects the payload. This mistake is most common \
              when JSON is pasted into a string and its quotes are not escaped.",

@@ -11,10 +11,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "a string without quotes",
     page: Page {
-        what: "Checks for strings without quotes, such as email addresses, dates and template placeholders. A comma \
-             ends such a string only if a key follows the comma. Otherwise, it is part of the string.",
-        fix: "The fix adds the quotes. It is unsafe for a placeholder, because the value that replaces the \
-             placeholder may have its own quotes or need none.",
+        what: "Checks for strings without quotes, such as email addresses, dates and template placeholders. In an object, a comma \
+             ends such a string only if a key follows the comma. Otherwise, the comma is part of the string.",
+        fix: "The fix adds the quotes. It is safe unless another interpretation is nearly as likely. It is unsafe for a \
+             placeholder, because the value that replaces the placeholder may have its own quotes or need none.",
         why: "JSON requires double quotes around strings. The server rejects the payload.",
         fields: &[],
         wrong: &[r#"{ "Caller_EmailID": caller@example.com, … }"#],

@@ -29,7 +29,7 @@ impl Builder<'_> {
         flags: Flags,
         subject: &Subject,
     ) {
-        let raw = &self.text_of_string(content)[content.range()];
+        let raw = &self.document_text_for(content)[content.range()];
         // The edits of unescaped quotes, of control characters, and of invalid escapes.
         let mut quotes = Vec::new();
         let mut controls = Vec::new();
@@ -42,7 +42,8 @@ impl Builder<'_> {
         // the tab, the result would be `\\t`, which JSON decodes as a backslash and the letter `t`.
         let mut backslash_end = None;
         let json5 = self.options.json5;
-        for piece in Pieces::of_string(self.text_of_string(content), whole, content, self.options.style, flags.parts())
+        for piece in
+            Pieces::of_string(self.document_text_for(content), whole, content, self.options.style, flags.parts())
         {
             let is_right_after_backslash = backslash_end == Some(piece.range.start);
             if let PieceKind::Backslash { .. } = piece.kind {
@@ -112,7 +113,7 @@ impl Builder<'_> {
     /// Returns the edits that escape all quotes, backslashes and control characters in `content`. The caller inserts quotes around
     /// `content`.
     pub(super) fn escape_edits(&self, content: Span) -> impl Iterator<Item = Edit> {
-        self.text_of_string(content)[content.range()].char_indices().filter_map(move |(at, character)| {
+        self.document_text_for(content)[content.range()].char_indices().filter_map(move |(at, character)| {
             let at = content.start + at as u32;
             let escaped = || escape_char(character);
             matches!(character, '"' | '\\' | '\0'..='\x1F').then(|| Edit::replace(Span::new(at, at + 1), escaped()))

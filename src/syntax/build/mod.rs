@@ -118,11 +118,11 @@ pub(super) fn build<'t>(
 }
 
 impl<'t> Builder<'t> {
-    /// Returns the text from which to parse the string with this `content`.
+    /// Returns the document's text in which to parse the string at `content`, which is a span of this text.
     ///
     /// This is usually the masked text. If `content` starts or ends inside a template tag, that tag is probably ordinary text, so the
     /// original text is used.
-    fn text_of_string(&self, content: Span) -> &'t str {
+    fn document_text_for(&self, content: Span) -> &'t str {
         if self.templates.is_some_and(|templates| templates.starts_or_ends_in_tag(content)) {
             self.text
         } else {

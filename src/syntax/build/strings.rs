@@ -150,7 +150,7 @@ impl Builder<'_> {
 
     /// Returns whether a string is strict JSON and has no escapes. Most strings are.
     fn is_strict(&self, content: Span, open: Span, close: Span) -> bool {
-        let raw = &self.text_of_string(content).as_bytes()[content.range()];
+        let raw = &self.document_text_for(content).as_bytes()[content.range()];
         &self.text[open.range()] == "\"" && &self.text[close.range()] == "\"" && plain_len(raw) == raw.len()
     }
 
@@ -158,10 +158,10 @@ impl Builder<'_> {
     fn count_parts(&self, whole: Span, content: Span, allow_adjacent: bool) -> usize {
         let open = content.start - whole.start;
         let quote = self.bytes[whole.start as usize];
-        if open != 1 || memchr::memchr(quote, self.text_of_string(content)[content.range()].as_bytes()).is_none() {
+        if open != 1 || memchr::memchr(quote, self.document_text_for(content)[content.range()].as_bytes()).is_none() {
             return 1;
         }
-        1 + joint_spans(self.text_of_string(content), content, quote, allow_adjacent).count()
+        1 + joint_spans(self.document_text_for(content), content, quote, allow_adjacent).count()
     }
 
     /// Returns whether the closing quote stays as it is. If not, the repair of the quote also escapes a backslash before the quote.
@@ -237,7 +237,7 @@ impl Builder<'_> {
     /// Returns whether the content of a string ends in a backslash that is not part of an escape. Such a backslash would escape a quote
     /// that is inserted after the content.
     fn ends_in_backslash(&self, content: Span) -> bool {
-        let raw = &self.text_of_string(content)[content.range()];
+        let raw = &self.document_text_for(content)[content.range()];
         raw.ends_with('\\')
             && Pieces::new(raw, self.options.style)
                 .last()
@@ -247,7 +247,8 @@ impl Builder<'_> {
     /// Returns the edits of the quotes in the content of a string whose delimiters become double quotes. The edits add a backslash to
     /// double quotes, and remove the backslash of single quotes.
     fn inner_quote_edits(&self, whole: Span, content: Span, flags: Flags) -> Vec<Edit> {
-        let pieces = Pieces::of_string(self.text_of_string(content), whole, content, self.options.style, flags.parts());
+        let pieces =
+            Pieces::of_string(self.document_text_for(content), whole, content, self.options.style, flags.parts());
         let is_quote = |piece: &Piece| matches!(piece.kind, PieceKind::Quote | PieceKind::Json5Escape('\''));
         pieces
             .filter(is_quote)
@@ -257,7 +258,7 @@ impl Builder<'_> {
 
     /// Reports single quotes without backslashes in a JSON5 string in single quotes. Such quotes would end the string.
     fn report_json5_quotes(&mut self, content: Span, subject: &Subject) {
-        let raw = &self.text_of_string(content)[content.range()];
+        let raw = &self.document_text_for(content)[content.range()];
         let texts = Pieces::new(raw, self.options.style).filter(|piece| piece.kind == PieceKind::Text);
         let quotes = texts.flat_map(|piece| {
             memchr::memchr_iter(b'\'', &raw.as_bytes()[piece.range.clone()]).map(move |at| piece.range.start + at)
@@ -273,7 +274,7 @@ impl Builder<'_> {
     fn report_joints(&mut self, whole: Span, content: Span, subject: &Subject, parts: usize, allow_adjacent: bool) {
         let quote = self.bytes[whole.start as usize];
         let edits: Vec<Edit> =
-            joint_spans(self.text_of_string(content), content, quote, allow_adjacent).map(Edit::delete).collect();
+            joint_spans(self.document_text_for(content), content, quote, allow_adjacent).map(Edit::delete).collect();
         let span = edits.first().map_or(whole, |edit| edit.span);
         let detail = Detail::Concatenation { subject: subject.clone(), parts };
         self.repairs.push(Repair::new(RuleId::InvalidQuotes, span, detail, edits));

@@ -136,7 +136,7 @@ impl Builder<'_> {
 
     /// Returns whether the content of a string has backslashes, and each backslash is part of a valid escape.
     fn has_valid_escapes(&self, content: Span) -> bool {
-        let raw = &self.text_of_string(content)[content.range()];
+        let raw = &self.document_text_for(content)[content.range()];
         raw.contains('\\')
             && Pieces::new(raw, self.options.style).all(|piece| !matches!(piece.kind, PieceKind::Backslash { .. }))
     }

@@ -10,8 +10,8 @@ use crate::syntax::search::text::full_width_separator;
 use crate::syntax::search::{Cursor, Search};
 use crate::syntax::tokens::number_end;
 
-/// The maximum length of a number or a literal, in bytes.
-const MAX_SCALAR: usize = 64;
+/// The maximum length of a number or a literal in another spelling, in bytes.
+const MAX_OTHER_SCALAR: usize = 64;
 
 impl Search<'_> {
     /// Returns the end of the number or literal that starts at `pos`. Returns `None` if the text there is not a number or
@@ -35,12 +35,11 @@ impl Search<'_> {
         let cost = self.leaf_type_cost(cursor);
         if byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.') {
             let is_scalar_byte = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b'_');
-            let end = pos + self.bytes[pos..].iter().take(MAX_SCALAR).take_while(|byte| is_scalar_byte(byte)).count();
+            let end =
+                pos + self.bytes[pos..].iter().take(MAX_OTHER_SCALAR).take_while(|byte| is_scalar_byte(byte)).count();
             let spelling_cost = match classify(&self.text[pos..end]) {
                 Scalar::Literal { .. } => Some(costs::OTHER_LITERAL),
-                Scalar::Number(_) | Scalar::Ambiguous(_, Doubt::DecimalComma | Doubt::PlusSign) => {
-                    Some(costs::OTHER_NUMBER)
-                }
+                Scalar::Number(_) | Scalar::Ambiguous(_, Doubt::PlusSign) => Some(costs::OTHER_NUMBER),
                 _ => None,
             };
             if let Some(spelling_cost) = spelling_cost.filter(|_| self.can_follow_scalar(end)) {
