@@ -662,7 +662,7 @@ fn no_payload_finding(source: &Source<'_>, schemas: &Schemas) -> Diagnostic {
     Diagnostic::new(RuleId::UnknownPayload, Span::at(start as u32), "not recognized as a payload")
         .with_label("expected a payload")
         .with_help(format!(
-            "expected either a request with `{SERVICE_NAME}` and `{PARAMETERS}`, or a container with {}, or a response",
+            "expected either a request with `{SERVICE_NAME}` and `{PARAMETERS}`, or a container with {} and other known fields, or a response",
             subjects.join(" or ")
         ))
 }

@@ -22,7 +22,7 @@ const LETTER_FREQUENCIES: [u32; 26] =
 pub(super) enum Finder {
     /// Searches for a window of each name with vector instructions.
     Windows(Windows),
-    /// Searches with an automaton, on processors without those instructions.
+    /// Searches with an automaton, if [`Windows::of`] returns `None`: on processors without those instructions, for example.
     Automaton(AhoCorasick),
 }
 

@@ -16,8 +16,8 @@ pub(super) enum Markup {
 }
 
 impl Markup {
-    /// Returns a link as Markdown. For a client that shows plain text, returns the text followed by the URL, because
-    /// plain text has no links.
+    /// Returns a link as a part of a page, which is Markdown and is converted by [`Self::content`]. For a client that shows
+    /// plain text, the link is the text followed by the URL, because plain text has no links.
     pub(super) fn link(self, text: &str, url: &str) -> String {
         match self {
             // A URL in angle brackets ends at the closing angle bracket (CommonMark, section 6.3).
@@ -41,7 +41,20 @@ impl Markup {
 /// Escapes text so that the text is shown unchanged in Markdown. Text in backticks is still shown as code, because
 /// findings and descriptions quote code this way. Line breaks are kept.
 pub(super) fn escape_prose(text: &str) -> String {
-    escape(&text.lines().map(one_line).collect::<Vec<_>>().join("\n"))
+    let escaped = escape(&text.lines().map(one_line).collect::<Vec<_>>().join("\n"));
+    escaped.lines().map(escape_line_start).collect::<Vec<_>>().join("\n")
+}
+
+/// Returns `line` without indentation, and with a backslash before characters that are special at the start of a line: a
+/// heading (`# a`), a quote, a list item or a horizontal rule.
+fn escape_line_start(line: &str) -> String {
+    let line = line.trim_start();
+    let digits_end = line.find(|c: char| !c.is_ascii_digit()).unwrap_or(line.len());
+    match line.as_bytes().get(digits_end) {
+        Some(b'#' | b'>' | b'-' | b'+' | b'=') if digits_end == 0 => format!("\\{line}"),
+        Some(b'.' | b')') if digits_end > 0 => format!("{}\\{}", &line[..digits_end], &line[digits_end..]),
+        _ => line.to_owned(),
+    }
 }
 
 /// Returns a name or value as Markdown code, in backticks.
@@ -92,7 +105,7 @@ fn to_plain_text(page: &str) -> String {
     out
 }
 
-/// Returns `text` with a backslash before every character that is special in Markdown. Text between backticks is
+/// Returns `text` with a backslash before every character that is special within a line of Markdown. Text between backticks is
 /// unchanged, because Markdown does not interpret text there (CommonMark, section 6.1).
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
@@ -151,6 +164,13 @@ mod tests {
             }
         }
         Some(seen)
+    }
+
+    #[test]
+    fn a_line_is_never_a_heading_a_list_or_a_rule() {
+        let text = "# a\n- b\n+ c\n1. d\n2) e\n> f\ng\n===\nh\n---\n10 i";
+        assert_eq!(to_plain_text(&escape_prose(text)), text);
+        assert_eq!(to_plain_text(&escape_prose("a\n\n    b")), "a\n\nb");
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
              requests are in a log (one request or response per line), or in a folder of numbered files \
              (`01-new.json`, `02-assigned.json`, …). This rule is off by default.\n\n\
              The life cycle is `New`, `Assigned`, `In-Progress`, `Pending`, `Resolved`, `Closed`. Statuses may be \
-             skipped and repeated. The only step back is from `Pending` to `In-Progress`. An incident may be \
+             skipped. A request may repeat the current status. The only step back is from `Pending` to `In-Progress`. An incident may be \
              `Cancelled` at any time before it is `Resolved`. After `Resolved`, only `Closed` is allowed. `Closed` \
              and `Cancelled` are final. `x-next` in `status.schema.json` defines the allowed changes.\n\n\
              Tickets are identified by `Ticket_No`. The number of a `New` ticket is taken from the response to its \

@@ -153,8 +153,9 @@ impl Mention<'_> {
     /// Returns whether the string after the name and a comma is the value of the name. `quote` is the quote around the
     /// name.
     ///
-    /// This is the case if the name is an option, an argument of a call, or the first item of a pair. The items of
-    /// longer lists, such as `["APIKey", "OrgID", "Medium"]`, are unrelated.
+    /// This is the case if the name is an option, is in parentheses or braces, or is the second to last item of a list in
+    /// brackets (`["APIKey", "k3y"]`). The other items of a list, such as `APIKey` in `["APIKey", "OrgID", "Medium"]`, are
+    /// unrelated to the item after them.
     fn has_value_after_comma(&self, quote: u8) -> bool {
         if self.is_option() {
             return true;
@@ -170,7 +171,7 @@ impl Mention<'_> {
         for at in (before.saturating_sub(MAX_DISTANCE)..=before).rev() {
             match bytes[at] {
                 b'(' | b'{' => return true,
-                b'[' => return self.is_pair(),
+                b'[' => return self.is_second_to_last_item(),
                 b')' | b']' | b'}' | b';' | b':' | b'\n' => return false,
                 _ => {}
             }
@@ -180,7 +181,7 @@ impl Mention<'_> {
 
     /// Returns whether the name is the second to last item of its list, and a string is the last item:
     /// `["name", "value"]`.
-    fn is_pair(&self) -> bool {
+    fn is_second_to_last_item(&self) -> bool {
         let rest = &self.text[self.name_end..];
         let rest = rest.trim_start_matches(['\\', '"', '\'', '`']).trim_start();
         let Some(value) = rest.strip_prefix(',').map(str::trim_start) else { return false };

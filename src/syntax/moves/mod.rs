@@ -1,7 +1,7 @@
 //! The possible steps of the search at a position.
 //!
-//! The *free step* is the step that strict JSON allows, such as the comma after a value. It costs nothing. All other
-//! steps are repairs. After the `1` of `{"a": 1 "b": 2}`, one possible repair is a missing comma.
+//! The *free step* is the step that strict JSON allows, such as the comma after a value. It costs nothing,
+//! except for a value of an unexpected type. All other steps are repairs. After the `1` of `{"a": 1 "b": 2}`, one possible repair is a missing comma.
 //!
 //! Each file proposes the steps for one kind of repair. To propose a step means to add the state that the step leads
 //! to, at the cost of the step. The search then finds the cheapest sequence of steps.
@@ -24,7 +24,8 @@ use super::search::state::{Expect, Step, Token};
 use super::search::{Cursor, Search};
 
 impl Search<'_> {
-    /// Takes the free step and defers all other steps. If there is no free step, takes the other steps at once.
+    /// Takes the free step, if there is one, and defers all other steps. If no free step is possible at this byte, takes the
+    /// other steps at once.
     ///
     /// The argument of each [`Search::defer_other_steps`] is the cost of the cheapest step that is deferred.
     pub(super) fn take_free_step(&mut self, cursor: &Cursor) {

@@ -110,8 +110,8 @@ impl Search<'_> {
         let bracket_len = if matches!(byte, b'{' | b'[') { 1 } else { 0 };
         let key_start = match (cursor.expect, bracket_len) {
             (Expect::Document, 0) => KeyStart::Anywhere,
-            // If an opening bracket is skipped, a key after it is more likely inside that bracket, so it does not start
-            // a document.
+            // If an opening bracket is skipped, a key after it on the same line is more likely inside that bracket, so
+            // only a key on a new line starts a document.
             (Expect::Document, _) => KeyStart::OnNewLine,
             _ => KeyStart::Nowhere,
         };
