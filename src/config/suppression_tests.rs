@@ -140,6 +140,15 @@ fn a_comment_is_not_reported_as_unused_if_its_rule_is_off_or_a_syntax_error_must
 }
 
 #[test]
+fn a_suppression_of_all_rules_is_not_unused_while_a_syntax_error_hides_findings() {
+    let text = VALID.replacen(CATEGORY, &format!("// summit-lint-ignore all: so\n{CATEGORY}"), 1);
+    assert_eq!(rules(&text), [RuleId::UnusedSuppression]);
+    // Checks other than those of the syntax are incomplete after a repair.
+    let broken = text.replacen("\"Medium\":", "\"Medium\"", 1);
+    assert_eq!(rules(&broken), [RuleId::MissingColon]);
+}
+
+#[test]
 fn in_json_lines_a_comment_applies_to_a_line_of_the_file() {
     let valid: String = VALID.replacen(CATEGORY, "\"Category_Name\": \"A/B\",", 1).lines().collect();
     let lines = |text: &str| {
