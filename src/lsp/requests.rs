@@ -59,14 +59,15 @@ impl Session {
             }
             "textDocument/didOpen" => {
                 let DidOpenTextDocumentParams { text_document: item } = parse_params(params)?;
-                let document = OpenDocument::new(item.uri.clone(), item.language_id.as_str(), item.version, item.text);
                 let uri = item.uri;
-                if let Some(mut previous) = self.documents.insert(uri.clone(), document) {
+                let mut document = OpenDocument::new(uri.clone(), item.language_id.as_str(), item.version, item.text);
+                if let Some(mut previous) = self.documents.remove(&uri) {
                     // The client did not close the document first. The pending requests for diagnostics now get the
                     // diagnostics of the new text.
                     self.reject_outdated(previous.cancel_outdated_requests());
-                    self.document_mut(&uri)?.diagnostic_requests = previous.diagnostic_requests;
+                    document.diagnostic_requests = previous.diagnostic_requests;
                 }
+                self.documents.insert(uri, document);
                 self.load_configurations();
             }
             "textDocument/didChange" => {

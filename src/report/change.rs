@@ -102,16 +102,17 @@ fn find_changed_lines(
         })
         .collect();
     let hidden_count = count_hidden_characters(&shown, columns);
-    if hides_a_change(&shown, hidden_count, columns, unicode) {
+    let cut: Vec<(String, &str)> =
+        shown.iter().map(|(_, line)| cut_line(line, hidden_count, columns, unicode)).collect();
+    if shown.iter().zip(&cut).any(|((is_added, _), (_, hidden_end))| hides_change(&shown, *is_added, hidden_end)) {
         return None;
     }
     let first_number = source.lines_before() + first + equal_at_start as u32 + 1;
     // The numbers of removed lines (index 0) and of added lines (index 1) so far.
     let mut counts = [0; 2];
-    let lines = shown.iter().map(|(is_added, line)| {
+    let lines = shown.iter().zip(cut).map(|((is_added, _), (text, _))| {
         let count = &mut counts[usize::from(*is_added)];
         *count += 1;
-        let (text, _) = cut_line(line, hidden_count, columns, unicode);
         Line { number: first_number + *count - 1, is_added: *is_added, text }
     });
     Some(lines.collect())
@@ -128,17 +129,14 @@ fn count_hidden_characters(lines: &[(bool, String)], columns: usize) -> usize {
     common.min().unwrap_or(0).saturating_sub(CONTEXT_CHARACTERS)
 }
 
-/// Returns whether [`cut_line`] would hide a change at the end of a line. This is the case if the hidden text of a
-/// removed line is not at the end of any added line, or the other way around. If there are only removed lines or only
+/// Returns whether `hidden_end`, the hidden text at the end of a line, contains a change. This is the case if the text of
+/// a removed line is not at the end of any added line, or the other way around. If there are only removed lines or only
 /// added lines, no change is hidden.
-fn hides_a_change(lines: &[(bool, String)], hidden_count: usize, columns: usize, unicode: bool) -> bool {
-    lines.iter().any(|(is_added, line)| {
-        let (_, hidden_end) = cut_line(line, hidden_count, columns, unicode);
-        let mut opposite_lines = lines.iter().filter(|(other_is_added, _)| other_is_added != is_added).peekable();
-        !hidden_end.is_empty()
-            && opposite_lines.peek().is_some()
-            && !opposite_lines.any(|(_, other)| other.ends_with(hidden_end))
-    })
+fn hides_change(lines: &[(bool, String)], is_added: bool, hidden_end: &str) -> bool {
+    let mut opposite_lines = lines.iter().filter(|(other_is_added, _)| *other_is_added != is_added).peekable();
+    !hidden_end.is_empty()
+        && opposite_lines.peek().is_some()
+        && !opposite_lines.any(|(_, other)| other.ends_with(hidden_end))
 }
 
 /// Returns a line without its first `hidden_count` characters, cut to a width of `columns`, and the hidden text at the

@@ -66,16 +66,7 @@ impl Search<'_> {
             if cursor.expect == Expect::CommaOrClose && byte != cursor.closing_bracket() {
                 self.close_container(cursor, byte, 0);
             }
-            let follows_extra_bracket = self.last_token(cursor) == Token::ExtraBracket;
-            let cost =
-                if follows_extra_bracket { costs::UNEXPECTED_BRACKET_AGAIN } else { costs::UNEXPECTED_BRACKET_INSIDE };
-            self.push(
-                cursor,
-                Step::new(Token::ExtraBracket, cursor.pos, cursor.pos + 1),
-                cursor.frame_id,
-                cursor.expect,
-                cost,
-            );
+            self.propose_extra_bracket(cursor, cursor.frame_id, costs::UNEXPECTED_BRACKET_INSIDE);
         }
         let missing_bracket = Step::missing(Token::Close, cursor.pos);
         // If the closing bracket of the outermost container is missing, this container may end before another closing
@@ -131,6 +122,15 @@ impl Search<'_> {
             let cost = words_cost + (costs::UNCLOSED_AT_END * levels).min(costs::MAX_UNCLOSED_AT_END);
             self.push(cursor, Step::missing(Token::CloseAll, cursor.pos), OUTSIDE, Expect::EndOrDocument, cost);
         }
+    }
+
+    /// Proposes that the closing bracket at the current position is extra. `first_cost` is the cost of the first extra
+    /// bracket in a row.
+    pub(super) fn propose_extra_bracket(&mut self, cursor: &Cursor, frame_id: FrameId, first_cost: Cost) {
+        let follows_extra_bracket = self.last_token(cursor) == Token::ExtraBracket;
+        let cost = if follows_extra_bracket { costs::UNEXPECTED_BRACKET_AGAIN } else { first_cost };
+        let step = Step::new(Token::ExtraBracket, cursor.pos, cursor.pos + 1);
+        self.push(cursor, step, frame_id, cursor.expect, cost);
     }
 
     /// Proposes to close all containers, because the last closing brackets of the document are missing.

@@ -68,18 +68,7 @@ impl Search<'_> {
         let Some(byte) = cursor.byte else { return };
         let pos = cursor.pos as usize;
         match byte {
-            b'}' | b']' => {
-                let follows_extra_bracket = self.last_token(cursor) == Token::ExtraBracket;
-                let cost =
-                    if follows_extra_bracket { costs::UNEXPECTED_BRACKET_AGAIN } else { costs::UNEXPECTED_BRACKET };
-                self.push(
-                    cursor,
-                    Step::new(Token::ExtraBracket, cursor.pos, cursor.pos + 1),
-                    OUTSIDE,
-                    cursor.expect,
-                    cost,
-                );
-            }
+            b'}' | b']' => self.propose_extra_bracket(cursor, OUTSIDE, costs::UNEXPECTED_BRACKET),
             b',' | b';' => {
                 let step = Step::new(Token::ExtraComma, cursor.pos, cursor.pos + 1);
                 let follows_extra_comma = self.last_token(cursor) == Token::ExtraComma;
